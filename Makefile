@@ -8,7 +8,7 @@ WEB_SOURCES := $(shell find web -type f -not -path 'web/node_modules/*' -not -pa
 GO_SOURCES := $(shell find . -name '*.go' -not -path './web/*' 2>/dev/null) $(shell find law migrations internal -type f -not -name '*.go' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench bench-policy bench-simulation bench-linkage bench-load bench-verification bench-screening lint generate fmt e2e clean
+.PHONY: help run test bench bench-policy bench-simulation bench-linkage bench-load bench-verification bench-screening bench-portal lint generate fmt e2e clean
 
 help: ## show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -16,9 +16,9 @@ help: ## show this list
 run: bin/doudi ## build and open the demo county at http://127.0.0.1:8080
 	bin/doudi serve --demo --data $(DATA)
 
-test: web/node_modules/.stamp webdist/dist/index.html ## everything CI checks, but the browser
+test: web/node_modules/.stamp webdist/dist/index.html ## all tests but the browser's; CI also runs lint, the race detector, and generate for changes
 	cd web && npm run --silent check
-	scripts/with-postgres scripts/with-mysql $(GO) test -timeout 20m ./...
+	scripts/with-postgres scripts/with-mysql $(GO) test -timeout 30m ./...
 
 e2e: bin/doudi ## the main job in real Chromium; screenshots go to build/screenshots
 	scripts/e2e
@@ -43,6 +43,9 @@ bench-verification: bench-screening ## a county screened, an application at ten 
 bench-screening: ## a county of PERSONS, 83,000 unless said, screened by ten departments' files; PERSONS=1000000
 	$(GO) build -o build/bench-screening ./bench/verification
 	build/bench-screening -persons $(or $(PERSONS),83000)
+
+bench-portal: bin/doudi ## Lighthouse on the first page of the families' portal, in real Chromium; RUNS=5
+	bench/portal/run
 
 bench-linkage: ## record linkage against Splink; RECORDS=1000000,3000000,10000000 measures growth
 	$(GO) build -o build/bench-linkage ./bench/linkage

@@ -167,8 +167,8 @@ func TestSettingsAreDocumented(t *testing.T) {
 	}
 	for _, f := range flags {
 		env := "DOUDI_" + strings.ToUpper(strings.ReplaceAll(f[1], "-", "_"))
-		if row := fmt.Sprintf("| `%s` | `%s` |", f[1], env); !strings.Contains(string(doc), row) {
-			t.Errorf("docs/configuration.md has no row %s", row)
+		if row := fmt.Sprintf("| `%s` | `%s` |", f[1], env); strings.Count(string(doc), row) != 1 {
+			t.Errorf("docs/configuration.md has not one row %s", row)
 		}
 	}
 }

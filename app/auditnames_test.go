@@ -23,6 +23,7 @@ var families = map[string]struct {
 }{
 	"case.":        {folder: "casework", kind: "Act"},
 	"entitlement.": {folder: "payment", kind: "Kind"},
+	"recovery.":    {folder: "payment", kind: "RecoveryDid"},
 	"import.":      {folder: "registry/intake", kind: "State", never: []string{"queued", "running"}},
 }
 

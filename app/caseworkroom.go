@@ -31,18 +31,36 @@ func (r caseRegistry) File(ctx context.Context, tx *db.Tx, county int32, househo
 	if err != nil {
 		return casework.File{}, err
 	}
-	return casework.File{Division: f.Division, Address: f.Address, NearRelative: f.NearRelative, Facts: factsOf(f), Dead: deadOf(f)}, nil
+	offered, err := r.Offered(ctx, tx, f)
+	return casework.File{Division: f.Division, Address: f.Address, NearRelative: f.NearRelative, Facts: factsOf(f), Dead: deadOf(f), Left: leftOf(f), Offered: offered}, err
+}
+
+// leftOf are those who were members of a file and are none, but for the dead: since
+// when, the last that they left.
+func leftOf(f *registry.File) (left []casework.Member) {
+	for _, m := range slices.Backward(f.Former) {
+		known := slices.ContainsFunc(left, func(o casework.Member) bool { return o.PersonID == m.ID })
+		if known || f.Member(m.ID) != nil || !m.DiedOn.IsZero() || m.Ended == registry.Died {
+			continue
+		}
+		gone := declaredMember(m, f.HeadID)
+		gone.LeftOn = m.To
+		left = append(left, gone)
+	}
+	return left
 }
 
 // deadOf are those of a file who died. Whoever stands in it again, under the same
 // number, was recorded dead by mistake.
-func deadOf(f *registry.File) (dead []id.ID) {
+func deadOf(f *registry.File) (dead []casework.Member) {
 	for _, m := range f.Former {
 		back := slices.ContainsFunc(f.Members, func(o registry.Member) bool {
 			return o.ID == m.ID || m.IDNumber != "" && o.IDNumber == m.IDNumber
 		})
 		if !m.DiedOn.IsZero() && !back {
-			dead = append(dead, m.ID)
+			gone := declaredMember(m, f.HeadID)
+			gone.DiedOn = m.DiedOn
+			dead = append(dead, gone)
 		}
 	}
 	return dead
@@ -187,12 +205,47 @@ func (r caseRegistry) CloseUnseen(ctx context.Context, tx *db.Tx, county int32, 
 		English: "Household file closed: application " + caseNo + " from the portal ended before it was accepted."})
 }
 
+// OpenUnseen opens it again, where the end of the application was revoked.
+func (r caseRegistry) OpenUnseen(ctx context.Context, tx *db.Tx, county int32, household id.ID, caseNo string) error {
+	return r.Service.OpenUnseen(ctx, tx, county, household, registry.Event{Summary: "恢复家庭档案：网上申请 " + caseNo + " 经复议或诉讼重新办理。",
+		English: "Household file opened again: application " + caseNo + " from the portal is worked on again after an appeal."})
+}
+
+// HomeOf is where the people of a household are now.
+func (r caseRegistry) HomeOf(ctx context.Context, tx *db.Tx, county int32, household, person id.ID) (id.ID, error) {
+	f, _, err := r.Home(inOffice(ctx), tx, county, household, person)
+	if err != nil {
+		return 0, err
+	}
+	return f.ID, nil
+}
+
 func draftOf(h casework.NewHousehold) registry.Draft {
 	d := registry.Draft{Division: h.Division, Address: h.Address, Urban: h.Urban}
 	for _, m := range h.Members {
 		d.Members = append(d.Members, registry.DraftMember{Name: m.Name, IDNumber: m.IDNumber, Relation: m.Relation, Phone: m.Phone})
 	}
 	return d
+}
+
+// Heads are the heads of many households.
+func (r caseRegistry) Heads(ctx context.Context, tx *db.Tx, county int32, households []id.ID) ([]casework.Called, error) {
+	rows, err := r.Service.Heads(ctx, tx, county, households)
+	return called(rows), err
+}
+
+// Living are those of many people who live in the county.
+func (r caseRegistry) Living(ctx context.Context, tx *db.Tx, county int32, people []id.ID) ([]casework.Called, error) {
+	rows, err := r.Service.Living(ctx, tx, county, people)
+	return called(rows), err
+}
+
+func called(rows []registry.Called) []casework.Called {
+	out := make([]casework.Called, len(rows))
+	for i, r := range rows {
+		out[i] = casework.Called(r)
+	}
+	return out
 }
 
 // Note writes to the household's timeline.
@@ -240,24 +293,18 @@ func (e entitlements) monthly(ctx context.Context, tx *db.Tx, g casework.Grant, 
 	if payee == "" {
 		payee = g.Payee
 	}
-	reason, err := e.continued(ctx, tx, g, f)
+	chain, kin, err := e.registry.Kin(ctx, tx, g.County, g.Household)
 	if err != nil {
 		return err
 	}
-	_, err = e.payment.Grant(ctx, tx, payment.Grant{County: g.County, Household: g.Household, Person: g.Person, Division: g.Division, Programme: g.Programme,
+	grant := payment.Grant{County: g.County, Household: g.Household, Person: g.Person, Division: g.Division, Programme: g.Programme,
 		Decision: g.Decision, Payee: payee, Members: g.Members, Urban: g.Urban, Bank: f.Bank, Account: f.Account, AmountFen: g.Amount,
-		From: g.From, Reason: reason})
-	return err
-}
-
-// continued says on the roll of a household that was split off whose chain it goes
-// on: it is not somebody new in aid.
-func (e entitlements) continued(ctx context.Context, tx *db.Tx, g casework.Grant, f *registry.File) (string, error) {
-	chain, err := e.registry.Chain(ctx, tx, g.County, g.Household)
-	if err != nil || chain == f.Number {
-		return g.Reason, err
+		From: g.From, Reason: g.Reason}
+	if chain != f.Number {
+		grant.Chain = payment.Chain{Number: chain, Households: kin}
 	}
-	return g.Reason + "（延续户号 " + chain + "）", nil
+	_, err = e.payment.Grant(ctx, tx, grant)
+	return err
 }
 
 func (e entitlements) once(ctx context.Context, tx *db.Tx, g casework.Grant, f *registry.File) error {
@@ -270,20 +317,27 @@ func (e entitlements) once(ctx context.Context, tx *db.Tx, g casework.Grant, f *
 	return err
 }
 
+// SettleAdvance keeps what was decided after an advance.
+func (e entitlements) SettleAdvance(ctx context.Context, tx *db.Tx, g casework.Grant) (money.Fen, error) {
+	return e.payment.SettleAdvance(ctx, tx, payment.Settlement{County: g.County, Application: g.Case, Decision: g.Decision, DueFen: g.Amount})
+}
+
+// ReopenAdvance takes it back.
+func (e entitlements) ReopenAdvance(ctx context.Context, tx *db.Tx, county int32, application id.ID) error {
+	return e.payment.ReopenAdvance(ctx, tx, county, application)
+}
+
 // Adjust carries out what a review decided.
 func (e entitlements) Adjust(ctx context.Context, tx *db.Tx, g casework.Grant) error {
 	if g.Result == policy.ResultRecognition {
 		return nil // it stays what it is
 	}
 	now, err := e.payment.Newest(ctx, tx, g.County, g.Household, g.Person, g.Programme)
-	if err == nil && now.Ends {
-		err = errs.New(errs.Conflict, "该待遇已经停止，不能按核查结果继续发放。", "What was reviewed has ended.")
-	}
-	if err != nil || now.AmountFen == g.Amount && now.Members == g.Members {
+	if err != nil {
 		return err
 	}
-	return e.payment.Change(ctx, tx, payment.Change{County: g.County, Entitlement: now.ID, Decision: g.Decision, AmountFen: g.Amount, Members: g.Members,
-		From: g.From, Since: g.Since, Reason: g.Reason})
+	return e.payment.Adjust(ctx, tx, payment.Change{County: g.County, Entitlement: now.ID, Decision: g.Decision, AmountFen: g.Amount, Members: g.Members,
+		From: g.From, Since: g.Since, Reason: g.Reason, Lasts: g.Lasts})
 }
 
 // Stop ends the payment with the month before, and what the household is called.
@@ -295,8 +349,7 @@ func (e entitlements) Stop(ctx context.Context, tx *db.Tx, g casework.Grant) err
 	if err != nil {
 		return err
 	}
-	err = e.payment.Stop(ctx, tx, payment.Stop{County: g.County, Entitlement: now.ID, Decision: g.Decision, Last: g.From.Add(-1), Reason: g.Reason})
-	if err != nil {
+	if err := e.payment.EndBy(ctx, tx, payment.Stop{County: g.County, Entitlement: now.ID, Decision: g.Decision, Last: g.From.Add(-1), Reason: g.Reason}); err != nil {
 		return err
 	}
 	return e.label(ctx, tx, g, false)
@@ -311,41 +364,48 @@ func (e entitlements) Fade(ctx context.Context, tx *db.Tx, g casework.Grant) err
 	return e.payment.Stop(ctx, tx, payment.Stop{County: g.County, Entitlement: now.ID, Decision: g.Decision, Last: g.From.Add(-1), Reason: g.Reason})
 }
 
-// Hold makes what is drawn wait.
-func (e entitlements) Hold(ctx context.Context, tx *db.Tx, g casework.Grant) error {
+// HoldForDeath makes what is drawn wait.
+func (e entitlements) HoldForDeath(ctx context.Context, tx *db.Tx, g casework.Grant) error {
 	now, err := e.payment.Newest(ctx, tx, g.County, g.Household, g.Person, g.Programme)
 	if err != nil {
 		return err
 	}
-	return e.payment.Hold(ctx, tx, g.County, now.ID, g.Reason)
+	return e.payment.Hold(ctx, tx, g.County, now.ID, payment.HoldDeath, g.Reason)
 }
 
-// Release lets go on what was held for a reason.
-func (e entitlements) Release(ctx context.Context, tx *db.Tx, g casework.Grant) error {
+// ReleaseDeath lets go on what waits for a death.
+func (e entitlements) ReleaseDeath(ctx context.Context, tx *db.Tx, g casework.Grant) error {
 	now, err := e.payment.Newest(ctx, tx, g.County, g.Household, g.Person, g.Programme)
-	if errs.CodeOf(err) == errs.NotFound || err == nil && now.Held != g.Reason {
+	if errs.CodeOf(err) == errs.NotFound {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	return e.payment.Release(ctx, tx, g.County, now.ID, "暂缓的原因已经处理", true)
+	return e.payment.ReleaseDeath(ctx, tx, g.County, now.ID, "暂缓的原因已经处理")
 }
 
-// Resume goes on with what was stopped.
+// Resume goes on with what was stopped, in the household where its people are now.
 func (e entitlements) Resume(ctx context.Context, tx *db.Tx, g casework.Grant) error {
-	if g.Result == policy.ResultRecognition {
-		return e.registry.SetLabel(ctx, tx, g.County, g.Household, labelOf(g.Programme), true, calendar.At(tx.Now))
-	}
-	if err := e.payment.Resume(ctx, tx, payment.Resumption{County: g.County, Household: g.Household, Decision: g.Decision, Reason: g.Reason}); err != nil {
+	f, since, err := e.registry.Home(authz.WithActor(ctx, authz.Program()), tx, g.County, g.Household, g.Person)
+	if err != nil {
 		return err
 	}
-	return e.label(ctx, tx, g, true)
+	on := f.State == registry.Live
+	if g.Result != policy.ResultRecognition {
+		home := payment.Home{Household: f.ID, Division: f.Division, Urban: f.Urban, Since: since}
+		on, err = e.payment.Resume(ctx, tx, payment.Resumption{County: g.County, Decision: g.Decision, Home: home, Reason: g.Reason})
+	}
+	if err != nil || !on {
+		return err
+	}
+	g.Household = f.ID
+	return e.label(authz.WithActor(ctx, authz.Program()), tx, g, true)
 }
 
 // Restore goes back to the amount before a reduction.
 func (e entitlements) Restore(ctx context.Context, tx *db.Tx, g casework.Grant) error {
-	return e.payment.Restore(ctx, tx, payment.Resumption{County: g.County, Household: g.Household, Decision: g.Decision, Reason: g.Reason})
+	return e.payment.Restore(ctx, tx, payment.Resumption{County: g.County, Decision: g.Decision, Reason: g.Reason})
 }
 
 // label writes what the household is called after a decision; while another of
@@ -384,18 +444,70 @@ func (e entitlements) Drawn(ctx context.Context, tx *db.Tx, county int32, househ
 	out := []casework.Drawn{}
 	for _, d := range paid {
 		amount := d.AmountFen
-		out = append(out, casework.Drawn{Programme: d.Programme, Person: d.Person, Amount: &amount, Until: d.Until})
+		out = append(out, casework.Drawn{Programme: d.Programme, Person: d.Person, Amount: &amount, From: d.From, Held: d.Held, Until: d.Until})
 	}
-	f, err := e.registry.Facts(inOffice(ctx), tx, county, household)
+	// Whoever asks has a case of it, or the file: it may live in another township by now.
+	f, err := e.registry.Facts(authz.WithActor(ctx, authz.Program()), tx, county, household)
 	if err != nil {
 		return nil, err
 	}
-	for _, label := range []string{registry.LabelEdge, registry.LabelRigid} {
+	for _, label := range recognitions() {
 		if f.HasLabel(label) {
 			out = append(out, casework.Drawn{Programme: label})
 		}
 	}
 	return out, nil
+}
+
+// Running is who is paid monthly, or carries the label of a recognition.
+func (e entitlements) Running(ctx context.Context, tx *db.Tx, programme string, month calendar.Period, a casework.Area) ([]casework.Recipient, error) {
+	if !slices.Contains(recognitions(), labelOf(programme)) {
+		rows, err := e.payment.Running(ctx, tx, programme, month, payment.Area(a))
+		return recipientsOf(rows), err
+	}
+	rows, err := e.registry.Labelled(ctx, tx, a.County, labelOf(programme), a.Low, a.High, a.AfterDivision, a.AfterID, a.UpTo)
+	out := make([]casework.Recipient, len(rows))
+	for i, r := range rows {
+		out[i] = casework.Recipient{ID: r.Household, Household: r.Household, Division: r.Division, Members: r.Members}
+	}
+	return out, err
+}
+
+// PaidWithin is who was paid one sum.
+func (e entitlements) PaidWithin(ctx context.Context, tx *db.Tx, programme string, first, last calendar.Date, a casework.Area) ([]casework.Recipient, error) {
+	rows, err := e.payment.PaidWithin(ctx, tx, programme, first, last, payment.Area(a))
+	return recipientsOf(rows), err
+}
+
+func recipientsOf(rows []payment.Recipient) []casework.Recipient {
+	out := make([]casework.Recipient, len(rows))
+	for i, r := range rows {
+		out[i] = casework.Recipient{ID: r.ID, Household: r.Household, Person: r.Person, Division: r.Division, Members: r.Members, Amount: &r.Amount}
+	}
+	return out
+}
+
+// recognitions are the labels that are all of what was decided: nothing is paid.
+func recognitions() []string { return []string{registry.LabelEdge, registry.LabelRigid} }
+
+// paymentPapers lends the papers of recoveries to whoever scans one.
+type paymentPapers struct{ *payment.Service }
+
+// CheckPaper says what a paper is.
+func (p paymentPapers) CheckPaper(ctx context.Context, county int32, code string) (casework.PaperCheck, error) {
+	x, err := p.Service.CheckPaper(ctx, county, code)
+	return casework.PaperCheck{Kind: x.Kind, Title: x.Title, Number: x.Number, MadeOn: x.MadeOn, Standing: casework.PaperStanding(x.Standing)}, err
+}
+
+// FindPaper leads to the recovery that a paper is of.
+func (p paymentPapers) FindPaper(ctx context.Context, m casework.PaperMark) (casework.FoundPaper, error) {
+	x, r, err := p.Service.FindPaper(ctx, m.County, m.Number, m.Code)
+	if err != nil {
+		return casework.FoundPaper{}, err
+	}
+	at := fmt.Sprintf("/recoveries/%06d/%s", r.County, r.ID)
+	return casework.FoundPaper{OfNumber: r.Number, Name: r.Payee, Kind: string(x.Kind), Title: x.Title, Number: x.Number, MadeOn: calendar.At(x.MadeAt.Time),
+		Page: at, Paper: fmt.Sprintf("/api%s/papers/%s", at, x.ID)}, nil
 }
 
 // paymentNotes lends the timeline to payment.
@@ -433,6 +545,7 @@ func (p places) Name(code string) string {
 var (
 	_ casework.Registry     = caseRegistry{}
 	_ casework.Entitlements = entitlements{}
+	_ casework.OtherPapers  = paymentPapers{}
 	_ casework.Staff        = staff{}
 	_ casework.WorkDays     = (*calendar.WorkCalendar)(nil)
 )

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 
 	"doudi/casework"
 	"doudi/change"
@@ -133,24 +134,81 @@ func (b benefits) Apply(ctx context.Context, tx *db.Tx, county int32, fresh id.I
 	return change.Begun{ID: done.ID, Number: done.Number}, err
 }
 
-// Follow lays what is drawn, its labels and the open cases to where people are now.
+// PayTo pays what a household still has to come to the account of its file.
+func (b benefits) PayTo(ctx context.Context, tx *db.Tx, f *registry.File, request string) error {
+	p := payment.Payee{County: f.County, Household: f.ID, Name: f.AccountName, Bank: f.Bank, Account: f.Account}
+	p.Reason = payment.AccountAsked + request
+	return b.payment.PayTo(ctx, tx, p)
+}
+
+// Payees lists where that is paid today.
+func (b benefits) Payees(ctx context.Context, tx *db.Tx, county int32, household id.ID) ([]change.Payee, error) {
+	list, err := b.payment.Payees(ctx, tx, county, household)
+	return each(list, func(p payment.Paid) change.Payee {
+		name := b.casework.ProgrammeName(p.Programme)
+		return change.Payee{Name: change.Text{Zh: name.Chinese, En: name.English}, Payee: p.Payee, Bank: p.Bank, Account: p.Account}
+	}), err
+}
+
+// Follow lays what is drawn, its labels and the cases to where people are now.
 func (b benefits) Follow(ctx context.Context, tx *db.Tx, from, to *registry.File, people []id.ID, reason string) error {
-	err := b.payment.Follow(ctx, tx, payment.Following{County: from.County, From: from.ID, To: to.ID, Division: to.Division, People: people, Reason: reason})
+	drawn, err := b.payment.Follow(ctx, tx, payment.Following{County: from.County, From: from.ID, To: to.ID, Division: to.Division, Urban: to.Urban, People: people, Reason: reason})
 	if err != nil {
 		return err
 	}
-	if err := b.casework.Follow(ctx, tx, from.County, from.ID, to.ID, to.Division, people); err != nil {
+	f := casework.Following{County: from.County, From: from.ID, To: to.ID, Division: to.Division, People: people}
+	for _, d := range drawn {
+		f.Held = append(f.Held, casework.Holding{Programme: d.Programme, Person: d.Person})
+	}
+	as := authz.WithActor(ctx, authz.Program())
+	if people == nil {
+		f.Held, err = b.recognised(as, tx, from, to, f.Held)
+	} else {
+		err = b.relabel(as, tx, from, to, drawn)
+	}
+	if err != nil {
 		return err
 	}
-	if people != nil {
-		return nil
+	return b.casework.Follow(ctx, tx, f)
+}
+
+// recognised carries what a household is called to the one that it joins, and adds
+// what that is recognised as by it. Where it was that already, its own holds.
+func (b benefits) recognised(as context.Context, tx *db.Tx, from, to *registry.File, held []casework.Holding) ([]casework.Holding, error) {
+	for _, l := range from.Labels {
+		if !l.To.IsZero() || to.HasLabel(l.Label) {
+			continue
+		}
+		if err := b.registry.SetLabel(as, tx, to.County, to.ID, l.Label, true, calendar.At(tx.Now)); err != nil {
+			return nil, err
+		}
+		if slices.Contains(recognitions(), l.Label) {
+			held = append(held, casework.Holding{Programme: l.Label})
+		}
 	}
-	for _, l := range from.Labels { // what a household is recognised as goes with all of it
-		if l.To.IsZero() {
-			as := authz.WithActor(ctx, authz.Program())
-			if err := b.registry.SetLabel(as, tx, to.County, to.ID, l.Label, true, calendar.At(tx.Now)); err != nil {
-				return err
-			}
+	return held, nil
+}
+
+// relabel lets those who were split off be called what they draw, and those who stay
+// no more, unless one of them draws it too.
+func (b benefits) relabel(as context.Context, tx *db.Tx, from, to *registry.File, drawn []payment.Drawn) error {
+	left, err := b.payment.Draws(as, tx, from.County, from.ID)
+	if err != nil {
+		return err
+	}
+	for _, d := range drawn {
+		label := labelOf(d.Programme)
+		if label == "" {
+			continue
+		}
+		if err := b.registry.SetLabel(as, tx, to.County, to.ID, label, true, calendar.At(tx.Now)); err != nil {
+			return err
+		}
+		if slices.ContainsFunc(left, func(o payment.Drawn) bool { return o.Programme == d.Programme }) {
+			continue
+		}
+		if err := b.registry.SetLabel(as, tx, from.County, from.ID, label, false, calendar.At(tx.Now)); err != nil {
+			return err
 		}
 	}
 	return nil

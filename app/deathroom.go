@@ -13,12 +13,22 @@ type deaths struct{ casework *casework.Service }
 
 // Died begins what a death asks for.
 func (d deaths) Died(ctx context.Context, tx *db.Tx, x registry.Death) error {
-	dead := declaredMember(x.Dead, x.Household.HeadID)
-	dead.DiedOn = x.Dead.DiedOn
+	death := deathOf(x)
 	told := map[string]string{registry.ToldByVillage: "村（居）委会报告", registry.ToldByDepartment: "部门数据反映"}[x.Told]
 	if told == "" {
 		told = "家属告知"
 	}
-	return d.casework.Died(ctx, tx, casework.Death{County: x.County, Household: x.Household.ID, Dead: dead, Left: len(x.Household.Members),
-		Reason: told + "：" + dead.Name + "已于" + dead.DiedOn.Chinese() + "死亡。"})
+	death.Reason = told + "：" + death.Dead.Name + "已于" + death.Dead.DiedOn.Chinese() + "死亡。"
+	return d.casework.Died(ctx, tx, death)
+}
+
+// Lives takes back what it began.
+func (d deaths) Lives(ctx context.Context, tx *db.Tx, x registry.Death) error {
+	return d.casework.Lives(ctx, tx, deathOf(x))
+}
+
+func deathOf(x registry.Death) casework.Death {
+	dead := declaredMember(x.Dead, x.Household.HeadID)
+	dead.DiedOn = x.Dead.DiedOn
+	return casework.Death{County: x.County, Household: x.Household.ID, Dead: dead, Left: len(x.Household.Members)}
 }

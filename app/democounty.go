@@ -47,17 +47,30 @@ type countyLoader struct {
 	say func(string)
 }
 
-// loadCounty loads what is missing of the demonstration's county. The queue
-// must be running: files are loaded by jobs.
-func (g *Ground) loadCounty(ctx context.Context, dir string, say func(string)) error {
+// loadStep is a part of the county that is loaded once.
+type loadStep struct {
+	name string
+	do   func(context.Context) error
+}
+
+// loadCounty loads what is missing of the demonstration's county. Departments' files
+// are loaded by jobs, so work starts the queue before them; and not before the lists of
+// people, which take SQLite's one writer for so long that the queue's questions time out.
+func (g *Ground) loadCounty(ctx context.Context, dir string, say func(string), work func() error) error {
 	l := &countyLoader{Ground: g, dir: dir, say: say}
-	for _, step := range []struct {
-		name string
-		do   func(context.Context) error
-	}{
-		{"files", l.writeFiles}, {"villages", l.villages}, {"roster", l.roster}, {"recipients", l.recipients},
-		{"departments", l.departments}, {"october", l.october}, {"cases", l.cases}, {"petitions", l.petitions}, {"referrals", l.referrals}, {"calendar", l.calendar}, {"changes", l.changes},
-	} {
+	lists := []loadStep{{"files", l.writeFiles}, {"villages", l.villages}, {"roster", l.roster}, {"recipients", l.recipients}}
+	if err := l.each(ctx, lists); err != nil {
+		return err
+	}
+	if err := work(); err != nil {
+		return err
+	}
+	return l.each(ctx, []loadStep{{"departments", l.departments}, {"october", l.october}, {"cases", l.cases}, {"petitions", l.petitions},
+		{"referrals", l.referrals}, {"calendar", l.calendar}, {"changes", l.changes}})
+}
+
+func (l *countyLoader) each(ctx context.Context, steps []loadStep) error {
+	for _, step := range steps {
 		if err := l.once(ctx, step.name, step.do); err != nil {
 			return fmt.Errorf("load the demonstration's %s: %w", step.name, err)
 		}

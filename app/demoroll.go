@@ -21,30 +21,46 @@ func (l *countyLoader) october(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	p := l.rooms.payment
-	roll, err := p.Draw(maker, demoCounty, "dibao", calendar.NewPeriod(2026, 10))
+	roll, err := l.octoberRoll(maker)
 	if err != nil {
 		return err
 	}
+	p := l.rooms.payment
 	err = l.until(ctx, func() (bool, error) {
 		roll, err = p.Roll(maker, demoCounty, roll.ID)
-		return roll.State == payment.Draft, err
+		return roll.State != payment.Drawing, err
 	})
+	if err == nil && roll.State == payment.Draft {
+		roll, err = p.Check(checker, demoCounty, roll.ID, roll.Version)
+	}
+	if err == nil && roll.State == payment.Checked {
+		roll, err = p.Lock(checker, demoCounty, roll.ID, roll.Version)
+	}
 	if err != nil {
-		return err
-	}
-	if roll, err = p.Check(checker, demoCounty, roll.ID, roll.Version); err != nil {
-		return err
-	}
-	if roll, err = p.Lock(checker, demoCounty, roll.ID, roll.Version); err != nil {
 		return err
 	}
 	return l.pay(maker, roll)
 }
 
+// octoberRoll is the roll that a killed start left, or a new one.
+func (l *countyLoader) octoberRoll(maker context.Context) (payment.Roll, error) {
+	left, err := l.rooms.payment.Rolls(maker, payment.RollFilter{Programme: "dibao"})
+	if err != nil {
+		return payment.Roll{}, err
+	}
+	if len(left.Items) > 0 {
+		return left.Items[0], nil
+	}
+	return l.rooms.payment.Draw(maker, demoCounty, "dibao", calendar.NewPeriod(2026, 10))
+}
+
 // pay sends a locked roll to the demonstration's bank and takes its answer:
 // two accounts have been closed.
 func (l *countyLoader) pay(ctx context.Context, roll payment.Roll) error {
+	sent, err := l.rooms.payment.BankFiles(ctx, demoCounty, roll.ID)
+	if err != nil || len(sent) > 0 && sent[0].Answered {
+		return err
+	}
 	f, err := l.rooms.payment.MakeBankFile(ctx, demoCounty, roll.ID)
 	if err != nil {
 		return err

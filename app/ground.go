@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"net"
 	"os"
 	"path/filepath"
 	"time"
@@ -47,11 +48,13 @@ type Ground struct {
 	sources    string  // file of the sources that checks ask
 	letters    string  // file of the place's own letters of authorisation
 	dropped    string  // folder of files that departments drop; "" for none
+	languages  string  // folder of languages that the place adds to the portal; "" for none
 	holidays   *calendar.WorkCalendar
-	demoFolder string       // of the departments that a served demonstration asks live; "" for none
-	sms        *sms.Gateway // nil: no messages are sent from here
+	demoFolder string     // of the departments that a served demonstration asks live; "" for none
+	sms        sms.Sender // nil: no messages are sent from here
 	oidc       identity.Options
 	public     string // address under which families reach the installation; "" where it is not known
+	papers     string // the same for papers; in a demonstration, that of this machine
 	rooms      rooms
 	resealers  []crypt.Resealer
 }
@@ -80,7 +83,13 @@ func (e *env) open(ctx context.Context, s settings, log *slog.Logger) (*Ground, 
 		return nil, err
 	}
 	g.Heads = audit.NewHeads(g.DB, g.Keys, s.headsFile())
-	if err := g.build(ctx, s); err != nil {
+	if s.serves {
+		err = e.alone(ctx, g.DB)
+	}
+	if err == nil {
+		err = g.build(ctx, s)
+	}
+	if err != nil {
 		_ = g.DB.Close() // the first error says more
 		return nil, err
 	}
@@ -89,6 +98,9 @@ func (e *env) open(ctx context.Context, s settings, log *slog.Logger) (*Ground, 
 
 func (g *Ground) build(ctx context.Context, s settings) (err error) {
 	if err := g.DB.Migrate(ctx, migrations.FS); err != nil {
+		return err
+	}
+	if err := g.knowKeys(ctx, s.keyFile()); err != nil {
 		return err
 	}
 	if g.procedures, err = procedureFolders(s.procedures); err != nil {
@@ -109,8 +121,11 @@ func (g *Ground) build(ctx context.Context, s settings) (err error) {
 		return err
 	}
 	g.sources, g.packs, g.letters, g.dropped = s.sources, s.packs, s.letters, s.dropped
-	g.public, g.oidc = s.publicURL, s.oidc
-	if g.sms, err = openSMS(s); err != nil {
+	g.public, g.papers, g.oidc, g.languages = s.publicURL, s.publicURL, s.oidc, s.languages
+	if g.papers == "" && g.demo {
+		g.papers = addressOf(s.listen)
+	}
+	if g.sms, err = openSMS(s, g.clock.machine); err != nil {
 		return err
 	}
 	if g.holidays, err = loadHolidays(s.holidays); err != nil {
@@ -127,6 +142,16 @@ func (g *Ground) build(ctx context.Context, s settings) (err error) {
 	}
 	g.upkeep()
 	return g.Queue.Open(ctx, max(s.workers, 1))
+}
+
+// addressOf is where a browser on this machine finds what listens, "" where that does
+// not say: papers are then printed without a code, rather than with one that leads nowhere.
+func addressOf(listen string) string {
+	host, port, err := net.SplitHostPort(listen)
+	if ip := net.ParseIP(host); err != nil || host == "" || port == "" || port == "0" || ip != nil && ip.IsUnspecified() {
+		return ""
+	}
+	return "http://" + listen
 }
 
 // demonstrate makes a database a demonstration if that is asked for, and sets

@@ -11,6 +11,7 @@ import (
 	"doudi/internal/db"
 	"doudi/internal/errs"
 	"doudi/internal/id"
+	"doudi/internal/idnumber"
 	"doudi/internal/lang"
 	"doudi/internal/mask"
 	"doudi/internal/money"
@@ -51,8 +52,13 @@ func (h holdings) Member(ctx context.Context, tx *db.Tx, m portal.Member) ([]byt
 	return h.g.rooms.registry.IndexOf(*who), f.Division, nil
 }
 
-// Of reads the files of one person.
-func (h holdings) Of(ctx context.Context, tx *db.Tx, index []byte) ([]portal.Holding, error) {
+// Index is by what the household files know who has an ID number.
+func (h holdings) Index(n idnumber.Number) []byte {
+	return h.g.rooms.registry.IndexOf(registry.Member{Person: registry.Person{IDNumber: n}})
+}
+
+// Of reads the files of one person: those of a county, or of all for 0.
+func (h holdings) Of(ctx context.Context, tx *db.Tx, index []byte, county int32) ([]portal.Holding, error) {
 	ctx = authz.WithActor(ctx, authz.Program())
 	found, err := h.g.rooms.registry.WithIndex(ctx, tx, index)
 	out := []portal.Holding{}
@@ -60,6 +66,9 @@ func (h holdings) Of(ctx context.Context, tx *db.Tx, index []byte) ([]portal.Hol
 		return out, err
 	}
 	for _, at := range found {
+		if county != 0 && at.County != county {
+			continue
+		}
 		f, err := h.g.rooms.registry.Facts(ctx, tx, at.County, at.Household)
 		if err != nil {
 			return nil, err

@@ -5,6 +5,7 @@ import (
 	"io"
 	"log/slog"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -56,12 +57,15 @@ func TestWhatIsHeldIsOnesOwn(t *testing.T) {
 	read := func(m registry.Member) (list []portal.Holding, whole string) {
 		t.Helper()
 		must(g.DB.View(t.Context(), func(tx *db.Tx) (err error) {
-			list, err = h.Of(t.Context(), tx, g.rooms.registry.IndexOf(m))
+			list, err = h.Of(t.Context(), tx, g.rooms.registry.IndexOf(m), 0)
 			return err
 		}))
 		b, err := json.Marshal(list)
 		must(err)
 		return list, string(b)
+	}
+	if !slices.Equal(h.Index(him.IDNumber), g.rooms.registry.IndexOf(him)) || len(h.Index(him.IDNumber)) == 0 {
+		t.Error("who an identity service vouches for is not found by their ID number")
 	}
 	list, whole := read(him)
 	if len(list) != 1 || !list[0].Present || len(list[0].Members) != 1 || len(list[0].Lines) != 1 {

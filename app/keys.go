@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"strconv"
@@ -12,6 +13,7 @@ import (
 	"doudi/internal/authz"
 	"doudi/internal/crypt"
 	"doudi/internal/db"
+	"doudi/internal/errs"
 	"doudi/internal/setting"
 )
 
@@ -32,6 +34,43 @@ func (e *env) keys() *ffcli.Command {
 			fmt.Fprintf(e.stdout, "Key %d was added. Restart every process; fields are then sealed again in the background. Keep the old keys: files and backups need them.\n", g.Keys.Current())
 			return errors.Join(err, g.sign(ctx), g.DB.Close())
 		}))
+}
+
+// startTurn keeps processes that start on one PostgreSQL apart until each is ready.
+const startTurn = 0x5354415254 << 20
+
+// alone has processes that start on the same database do so one after another:
+// the schema, the first accounts and the demonstration are made by one, and the
+// others find them. Whoever waits says so.
+func (e *env) alone(ctx context.Context, d *db.DB) error {
+	return d.Alone(ctx, startTurn, func() {
+		fmt.Fprintln(e.stdout, "另一个进程正在此数据库上启动，等它就绪… another process is starting on this database; waiting until it is ready")
+	})
+}
+
+// knowKeys refuses keys that the database was not begun with: what they sealed,
+// the other processes could not open, and nobody on file would be found. A database
+// that is older than this check is claimed only by the keys that signed its log: fresh
+// ones from another folder would shut out the right ones.
+func (g *Ground) knowKeys(ctx context.Context, file string) error {
+	ours := hex.EncodeToString(g.Keys.Sign("installation", nil))
+	return g.DB.Update(ctx, func(tx *db.Tx) error {
+		known, err := setting.Get(ctx, tx, setting.KeysOf)
+		if err != nil || known == ours {
+			return err
+		}
+		foreign := known != ""
+		if !foreign {
+			if foreign, err = g.Heads.Foreign(ctx, tx); err != nil {
+				return err
+			}
+		}
+		if foreign {
+			return errs.New(errs.Conflict, "密钥文件 "+file+" 不属于此数据库。请使用建库时的数据目录（密钥和文件），或从备份恢复。",
+				"The key file "+file+" is not that of this database. Use the data folder it was begun with (keys and files), or restore a backup.")
+		}
+		return setting.Set(ctx, tx, setting.KeysOf, ours)
+	})
 }
 
 // reseal is the job that seals fields of older keys again.

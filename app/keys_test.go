@@ -2,14 +2,18 @@ package app
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"path/filepath"
 	"testing"
 	"time"
 
+	"doudi/internal/audit"
+	"doudi/internal/authz"
 	"doudi/internal/crypt"
 	"doudi/internal/db"
+	"doudi/internal/errs"
 	"doudi/internal/setting"
 )
 
@@ -97,5 +101,43 @@ func TestRotationReachesEveryRoom(t *testing.T) {
 	}
 	if err := g.startReseal(t.Context()); err != nil || waiting(g) != 1 {
 		t.Errorf("another job although all is sealed; error %v", err)
+	}
+}
+
+// TestFreshKeysClaimNoDatabaseThatOthersBegan: of a database from before keys were
+// noted, the keys that signed its log are the right ones, and no others.
+func TestFreshKeysClaimNoDatabaseThatOthersBegan(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	e := &env{stdout: io.Discard, stderr: io.Discard, now: time.Now}
+	s := settings{data: dir, database: filepath.Join(dir, "doudi.sqlite"), workers: 1}
+	begin := func(s settings) (*Ground, error) { return e.open(t.Context(), s, slog.New(slog.DiscardHandler)) }
+	g, err := begin(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx := authz.WithActor(t.Context(), authz.Program())
+	err = g.DB.Update(ctx, func(tx *db.Tx) error {
+		if err := setting.Set(ctx, tx, setting.KeysOf, ""); err != nil {
+			return err
+		}
+		return audit.Append(ctx, tx, audit.Entry{Act: "keys.rotate", Subject: "keys"})
+	})
+	if err := errors.Join(err, g.sign(ctx), g.DB.Close()); err != nil {
+		t.Fatal(err)
+	}
+	wrong := s
+	wrong.data = t.TempDir()
+	if g, err := begin(wrong); err == nil {
+		t.Errorf("fresh keys claimed it")
+		_ = g.DB.Close()
+	} else if errs.CodeOf(err) != errs.Conflict {
+		t.Errorf("refused for another reason: %v", err)
+	}
+	if g, err = begin(s); err != nil {
+		t.Fatalf("its own keys: %v", err)
+	}
+	if err := g.DB.Close(); err != nil {
+		t.Error(err)
 	}
 }

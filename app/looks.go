@@ -74,10 +74,10 @@ type looker struct {
 func toldOf() map[string]bool {
 	out := map[string]bool{}
 	for _, a := range []string{
-		"family.vouch", "family.prove", "family.held", "family.held_taken", "consent.record", "consent.revoke",
+		"family.vouch", "family.prove", "family.held", "family.held_taken", "family.found", "consent.record", "consent.revoke",
 		"household.reveal", "household.create", "household.import", "household.update", "household.declare", "household.head_changed", "household.member_added",
-		"household.member_removed", "household.death", "household.merge", "household.split", "household.move", "household.offer", "household.claim", "household.give",
-		"household.receive", "household.refuse", "household.close", "household.export_payments", "household.export_timeline",
+		"household.member_removed", "household.death", "household.death_corrected", "household.merge", "household.split", "household.move", "household.offer", "household.claim", "household.give",
+		"household.receive", "household.refuse", "household.close", "household.reopen", "household.export_payments", "household.export_timeline",
 		"check.request", "check.start", "check.query", "check.asked", "check.raw", "check.settle", "check.report", "check.print", "case.reveal", "case.moved",
 	} {
 		out[a] = true
@@ -86,7 +86,7 @@ func toldOf() map[string]bool {
 		casework.ActEnter, casework.ActUpdate, casework.ActSubmit, casework.ActReportDeath, casework.ActStatement, casework.ActAccept, casework.ActSupplement,
 		casework.ActDecline, casework.ActInvestigate, casework.ActVisit, casework.ActAskCheck, casework.ActStartCheck, casework.ActReport, casework.ActAssess,
 		casework.ActAppraise, casework.ActAdvance, casework.ActExplain, casework.ActOpinion, casework.ActLock, casework.ActUnlock, casework.ActPublish, casework.ActClose,
-		casework.ActCountyVisit, casework.ActReturn, casework.ActHear, casework.ActConfirm, casework.ActRefuse, casework.ActGrace, casework.ActStop, casework.ActServe,
+		casework.ActCountyVisit, casework.ActReturn, casework.ActInvite, casework.ActHear, casework.ActConfirm, casework.ActRefuse, casework.ActGrace, casework.ActStop, casework.ActServe,
 		casework.ActAppeal, casework.ActAnswer, casework.ActExtend, casework.ActWithdraw, casework.ActTerminate,
 	} {
 		out["case."+string(a)] = true

@@ -5,8 +5,10 @@ import (
 
 	"doudi/casework"
 	"doudi/internal/calendar"
+	"doudi/internal/db"
 	"doudi/internal/division"
 	"doudi/internal/errs"
+	"doudi/internal/id"
 	"doudi/internal/web/page"
 	"doudi/petition"
 	"doudi/policy"
@@ -58,6 +60,17 @@ func answeredBy(k petition.Kind) string {
 
 // petitionCases finds cases by their numbers, as far as the actor reads them.
 type petitionCases struct{ *casework.Service }
+
+// Noticed finds the case of a notice, which nobody needs to read to object to.
+func (c petitionCases) Noticed(ctx context.Context, tx *db.Tx, county int32, number string) (petition.Case, bool, error) {
+	n, found, err := c.Service.Noticed(ctx, tx, county, number)
+	return petition.Case(n), found, err
+}
+
+// Raise lays what was told to a case.
+func (c petitionCases) Raise(ctx context.Context, tx *db.Tx, county int32, of id.ID, r petition.Raised) (bool, error) {
+	return c.Service.Raise(ctx, tx, casework.Ref{County: county, ID: of}, casework.Raised{From: r.Number, On: r.On, Text: r.Words})
+}
 
 // Find reads a case of a county by its number.
 func (c petitionCases) Find(ctx context.Context, county int32, number string) (petition.Case, error) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"doudi/casework"
 	"doudi/internal/authz"
@@ -22,6 +23,7 @@ import (
 	"doudi/referral"
 	"doudi/registry"
 	"doudi/verification"
+	"doudi/verification/letter"
 	"doudi/verification/source"
 )
 
@@ -44,19 +46,19 @@ func (g *Ground) newPortal(asked verification.Connected) (*portal.Service, error
 	}
 	r := &g.rooms
 	return portal.New(g.DB, g.Keys, g.Files, g.Queue, portal.Others{Cases: familyCases{r.casework, g}, Letters: familyLetters{r.verification},
-		Payments: familyPayments{r.payment}, Referrals: familyReferrals{r.referral, r.payment, r.registry}, Places: familyPlaces{r.registry, g.Divisions}, Sources: familySources(asked.Sources), Holdings: g.holdings()}, o)
+		Payments: familyPayments{r.payment}, Referrals: familyReferrals{r.referral, r.payment, r.registry}, Places: familyPlaces{r.registry, g.Divisions}, Sources: familySources(asked.Sources), Holdings: g.holdings(), Checks: familyChecks{r.verification, r.registry}}, o)
 }
 
 // openSMS makes the gateway of the settings; nil where there is none.
-func openSMS(s settings) (*sms.Gateway, error) {
+func openSMS(s settings, now func() time.Time) (sms.Sender, error) {
 	if s.smsURL == "" {
 		return nil, nil
 	}
-	g, err := sms.New(s.smsURL, s.smsKey, s.smsTimeout)
+	sender, err := sms.Open(s.smsURL, s.smsKey, s.smsTimeout, now)
 	if err != nil {
 		return nil, fmt.Errorf("sms-url: %w", err)
 	}
-	return g, nil
+	return sender, nil
 }
 
 // familyCases lends the cases to the portal.
@@ -70,15 +72,39 @@ func (c familyCases) Offered(place string, on calendar.Date) ([]portal.Programme
 	list, err := c.ForFamilies(place, on)
 	out := make([]portal.Programme, 0, len(list))
 	for _, o := range list {
-		out = append(out, portal.Programme{Programme: o.Programme, Name: portal.Text(o.Name), Declares: o.Declares, Online: o.Online()})
+		p := portal.Programme{Programme: o.Programme, Name: portal.Text(o.Name), About: string(o.About), Declares: o.Declares, Means: o.Family.Means, SelfCare: o.Family.Care,
+			Papers: []portal.PaperAsked{}, Online: o.Online(), Note: portal.Text(o.Family.Note), Article: portal.Text(o.Family.Article)}
+		for _, x := range o.Family.Papers {
+			p.Papers = append(p.Papers, portal.PaperAsked{Name: portal.Text(x.Name), Required: x.Required})
+		}
+		out = append(out, p)
 	}
 	return out, err
 }
 
-// Takes reports whether a clerk works there.
-func (c familyCases) Takes(ctx context.Context, tx *db.Tx, division string) (bool, error) {
+// Takes reports whether a clerk works where an application would stand.
+func (c familyCases) Takes(ctx context.Context, tx *db.Tx, county int32, division, number string) (bool, error) {
+	where, err := c.Stands(ctx, tx, county, division, number)
+	if err != nil {
+		return false, err
+	}
+	return c.Works(ctx, tx, where)
+}
+
+// Works reports whether a clerk works in a place.
+func (c familyCases) Works(ctx context.Context, tx *db.Tx, division string) (bool, error) {
 	able, err := c.ground.Accounts.Able(ctx, tx, authz.AcceptCase, division)
 	return len(able) > 0, err
+}
+
+// Disasters lists the events in a place after which families apply.
+func (c familyCases) Disasters(ctx context.Context, tx *db.Tx, division string) ([]portal.Event, error) {
+	list, err := c.OpenDisasters(ctx, tx, division)
+	out := []portal.Event{}
+	for _, d := range list {
+		out = append(out, portal.Event{ID: d.ID, Name: d.Name, BeganOn: d.BeganOn})
+	}
+	return out, err
 }
 
 // File hands an application in.
@@ -99,6 +125,12 @@ func applicationOf(phone string, f portal.Form) casework.FamilyApplication {
 	if h := f.Hardship; h != nil {
 		a.Hardship = &casework.Hardship{Cause: h.Cause, On: h.On, Loss: h.Loss, Urgent: h.Urgent, Detail: h.Detail}
 	}
+	if x := f.Special; x != nil {
+		a.For, a.Own = id.ID(x.For), ownOf(*x)
+	}
+	if l := f.Loss; l != nil {
+		a.Loss = &casework.Loss{Disaster: l.Disaster, Kind: l.Kind, On: l.On, Rooms: l.Rooms, Persons: l.Persons, Detail: l.Detail}
+	}
 	if p := f.Proxy; p != nil {
 		a.Proxy = &casework.Proxy{Name: p.Name, Relation: p.Relation, Agreed: p.Agreed}
 	}
@@ -106,6 +138,28 @@ func applicationOf(phone string, f portal.Form) casework.FamilyApplication {
 		a.Papers = append(a.Papers, casework.FamilyPaper(p))
 	}
 	return a
+}
+
+// ownOf is what an application says of the person whom it is for.
+func ownOf(x portal.Special) *casework.FamilyOwn {
+	o := &casework.FamilyOwn{NeedsCare: x.NeedsCare, InjuryCare: x.InjuryCare, Unmanaged: x.Unmanaged}
+	if x.NoObligors || len(x.Obligors) > 0 {
+		o.Obligors = []casework.Obligor{}
+	}
+	for _, y := range x.Obligors {
+		o.Obligors = append(o.Obligors, casework.Obligor{Name: strings.TrimSpace(y.Name), Relation: y.Relation, Detail: y.Detail})
+	}
+	for _, y := range x.Parents {
+		o.Parents = append(o.Parents, casework.Parent{Name: strings.TrimSpace(y.Name), State: y.State, Months: y.Months})
+	}
+	if len(x.Bills) > 0 {
+		o.Medical = &casework.Medical{}
+	}
+	for _, b := range x.Bills {
+		o.Medical.Bills = append(o.Medical.Bills, casework.Bill{Number: strings.TrimSpace(b.Number), Kind: b.Kind, Hospital: strings.TrimSpace(b.Hospital), Designated: b.Designated,
+			SettledOn: b.SettledOn, Total: b.Total})
+	}
+	return o
 }
 
 func saidLines(list []portal.Line) []casework.Line {
@@ -154,24 +208,33 @@ func (c familyCases) TakeBack(ctx context.Context, tx *db.Tx, ref portal.Ref, re
 func (c familyCases) followed(t casework.Tracked) portal.Case {
 	names := familyPlaces{c.ground.rooms.registry, c.ground.Divisions}
 	out := portal.Case{County: t.County, ID: t.ID, Number: t.Number, Programme: portal.Text(t.Programme), Applicant: t.Applicant, Members: t.Members, State: string(t.State), StateName: portal.Text{Chinese: t.State.Chinese(), English: t.State.English()},
-		Filed: t.FiledAt, Division: t.Where, Place: names.inPrefecture(t.Where), Until: t.Until, DueOn: t.DueOn, Missing: t.Missing, MayAnswer: t.MayAnswer, MayWithdraw: t.MayWithdraw, Leaves: t.Leaves, MayLeave: t.MayLeave, ApplicantID: t.ApplicantID, Proxied: t.Proxied,
-		Steps: []portal.Step{}, Notices: []portal.Notice{}, Payments: []portal.Payment{}, Referrals: []portal.Referral{}, Household: t.Household}
-	if i := slices.IndexFunc(authz.Roles(), func(r authz.RoleName) bool { return r.Role == t.With }); i >= 0 {
-		post := authz.Roles()[i]
-		out.With = &portal.Text{Chinese: post.Chinese, English: post.English}
+		Filed: t.FiledAt, Division: t.Where, Place: names.inPrefecture(t.Where), Until: t.Until, DueOn: t.DueOn, Missing: t.Missing, MayAnswer: t.MayAnswer, MayWithdraw: t.MayWithdraw, Leaves: t.Leaves, GraceUntil: t.GraceUntil, MayLeave: t.MayLeave, ApplicantID: t.ApplicantID, Proxied: t.Proxied,
+		Steps: []portal.Step{}, Notices: []portal.Notice{}, Payments: []portal.Payment{}, Referrals: []portal.Referral{}, Household: t.Household,
+		Kind: portal.Text(t.Kind), Purpose: string(t.Purpose), After: []portal.Case{}}
+	if post := inBoth(authz.NameOf(t.With)); post != (portal.Text{}) {
+		out.With = &post
 		out.Office = names.inPrefecture(t.Where[:min(9, len(t.Where))])
 		if t.With == authz.Checker || t.With == authz.Approver {
 			out.Office = names.inPrefecture(t.Where[:6])
 		}
 	}
 	for _, s := range t.Steps {
-		out.Steps = append(out.Steps, portal.Step{Act: string(s.Act), Label: portal.Text(s.Label), At: s.At, State: string(s.State)})
+		out.Steps = append(out.Steps, portal.Step{Act: string(s.Act), Label: portal.Text(s.Label), At: s.At, State: string(s.State), Words: s.Words})
 	}
 	for _, n := range t.Notices {
 		out.Notices = append(out.Notices, portal.Notice{Kind: n.Kind, Title: n.Title, FileID: n.File, MadeAt: n.MadeAt})
 	}
 	if d := t.Decision; d != nil {
-		out.Decision = &portal.Decision{ID: d.ID, Number: d.Number, Outcome: string(d.Outcome), Result: string(d.Result), Amount: money.Fen(d.Amount), From: d.From, ValidTo: d.ValidTo}
+		out.Decision = &portal.Decision{ID: d.ID, Number: d.Number, Outcome: string(d.Outcome), Result: string(d.Result), Amount: money.Fen(d.Amount), From: d.From, ValidTo: d.ValidTo, Grace: d.Grace}
+	}
+	if h := t.Hearing; h != nil {
+		out.Hearing = &portal.Hearing{Ends: h.Ends, Amount: money.Fen(h.Amount), ServedOn: h.ServedOn, Until: h.Until, HeardOn: h.HeardOn}
+	}
+	if n := t.Now; n != nil {
+		out.Now = &portal.Aid{Drawn: n.Drawn, Amount: money.Fen(n.Amount), From: n.From, Held: n.Held, Until: n.Until, Anew: n.Anew}
+	}
+	for _, next := range t.After {
+		out.After = append(out.After, c.followed(next))
 	}
 	return out
 }
@@ -253,7 +316,7 @@ func lastDay(c portal.Case, drawn calendar.Period) (day calendar.Date) {
 	case !over && c.Decision == nil:
 		return day
 	case !over && drawn != 0:
-		return drawn.Add(1).First().AddDays(-1)
+		return drawn.Last()
 	case !over && !c.Decision.ValidTo.IsZero():
 		return c.Decision.ValidTo
 	}
@@ -341,6 +404,44 @@ func (r caseRegistry) Locate(ctx context.Context, tx *db.Tx, county int32, numbe
 func (c checks) Letter(place, programme string, on calendar.Date) (string, error) {
 	text, err := c.Service.Letter(place, programme, on)
 	return text.Version, err
+}
+
+// Signed lists the letters of a case that hold.
+func (c checks) Signed(ctx context.Context, tx *db.Tx, county int32, application id.ID) ([]casework.SignedLetter, error) {
+	letters, err := c.ConsentStatus(ctx, tx, county, application)
+	var list []casework.SignedLetter
+	for _, l := range letters {
+		if l.Status == verification.Valid {
+			list = append(list, casework.SignedLetter{ID: l.ID, Person: l.PersonID, Drawn: l.Method == verification.ByDrawing || l.Method == verification.AtHome})
+		}
+	}
+	return list, err
+}
+
+// Letters are what the people of a case sign today.
+func (c checks) Letters(ctx context.Context, tx *db.Tx, county int32, application id.ID) ([]casework.Letter, error) {
+	signers, err := c.Signers(ctx, tx, county, application)
+	list := make([]casework.Letter, len(signers))
+	for i, x := range signers {
+		list[i] = letterOf(x)
+	}
+	return list, err
+}
+
+// SignedLetter is a letter in the words that were signed.
+func (c checks) SignedLetter(ctx context.Context, tx *db.Tx, county int32, signed id.ID) (casework.Letter, error) {
+	x, err := c.Service.Signed(ctx, tx, county, signed)
+	if err != nil {
+		return casework.Letter{}, err
+	}
+	l := letterOf(x)
+	l.File, l.SignedOn, l.AtHome = x.Consent.FileID, x.Consent.SignedOn, x.Consent.Method == verification.AtHome
+	return l, nil
+}
+
+func letterOf(x verification.Signer) casework.Letter {
+	return casework.Letter{Person: x.PersonID, Name: x.Name, IDNumber: x.IDNumber, Adult: x.Adult, Obligor: x.Party == letter.Obligor, Owes: x.Owes(),
+		Title: x.Letter.Title, Words: x.Letter.Paragraphs, Version: x.Letter.Version, Basis: x.Letter.Basis}
 }
 
 // Sign records a letter that was signed at the portal.

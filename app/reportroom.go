@@ -43,6 +43,14 @@ func (p reportPayments) PaidOnce(ctx context.Context, tx *db.Tx, county int32, f
 	return each(once, spent), err
 }
 
+// RecoveredBetween adds up what was claimed back.
+func (p reportPayments) RecoveredBetween(ctx context.Context, tx *db.Tx, county int32, since, before time.Time) ([]report.Recovered, error) {
+	rows, err := p.Service.RecoveredBetween(ctx, tx, county, since, before)
+	return each(rows, func(x payment.Recovered) report.Recovered {
+		return report.Recovered{Group: report.Group(x.Group), Start: x.Start, End: x.End, Claimed: x.Claimed, Reduced: x.Reduced, Repaid: x.Repaid, Waived: x.Waived}
+	}), err
+}
+
 func spent(x payment.Spent) report.Spent {
 	return report.Spent{Group: report.Group(x.Group), Households: x.Households, People: x.People, Paid: x.Paid, Back: x.Back}
 }

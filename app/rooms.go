@@ -14,11 +14,13 @@ import (
 	"doudi/internal/codes"
 	"doudi/internal/errs"
 	"doudi/internal/progress"
+	"doudi/internal/proof"
 	"doudi/outreach"
 	"doudi/outreach/selfcheck"
 	"doudi/payment"
 	"doudi/petition"
 	"doudi/portal"
+	"doudi/portal/language"
 	"doudi/referral"
 	"doudi/registry"
 	"doudi/registry/intake"
@@ -72,7 +74,7 @@ func (g *Ground) furnish(ctx context.Context) (err error) {
 	}
 	r, api, book := &g.rooms, g.Web.API(), codes.New()
 	r.registry = registry.New(g.DB, g.Keys, g.Divisions, book)
-	if r.payment, err = payment.New(g.DB, g.Keys, g.Files, g.Queue, paymentNotes{}, payment.Options{Rules: rules{library}}); err != nil {
+	if r.payment, err = payment.New(g.DB, g.Keys, g.Files, g.Queue, paymentNotes{}, payment.Options{Rules: paymentRules{rules{library}, g.Divisions}, Proofs: proof.Maker{Keys: g.Keys, Address: g.papers}}); err != nil {
 		return err
 	}
 	r.payment.Register(g.Queue)
@@ -81,7 +83,8 @@ func (g *Ground) furnish(ctx context.Context) (err error) {
 	r.verification = verification.New(g.DB, g.Keys, g.Files, g.Queue, verification.Others{Registry: families{r.registry}, Casework: cases{&r.casework},
 		Rules: rules{library}, Recipients: recipients{r.payment, r.registry}}, asked)
 	r.casework = casework.New(g.DB, g.Keys, g.Files, casework.Others{Registry: caseRegistry{r.registry}, Checks: checks{r.verification},
-		Entitlements: entitlements{r.payment, r.registry}, Law: casework.NewLaw(library), Staff: staff{g.Accounts}, Places: places{g}, WorkDays: g.holidays, Procedures: procedures})
+		Entitlements: entitlements{r.payment, r.registry}, Law: casework.NewLaw(library), Staff: staff{g.Accounts}, Places: places{g}, WorkDays: g.holidays, Procedures: procedures,
+		Papers: paymentPapers{r.payment}, Address: g.papers})
 	r.registry.OnDeath(deaths{r.casework})
 	r.registry.Routes(api)
 	r.intake.Routes(api)
@@ -92,6 +95,9 @@ func (g *Ground) furnish(ctx context.Context) (err error) {
 	today := func() calendar.Date { return calendar.At(g.Now()) }
 	r.outreach = outreach.New(library, registerNames{g.Divisions}, today)
 	r.outreach.Routes(api)
+	if err := g.Web.Lay("/portal/index.html", "places", r.outreach.Places()); err != nil {
+		return fmt.Errorf("put the places into the portal's page: %w", err)
+	}
 	selfcheck.New(library).Routes(api, today)
 	r.referral = g.newReferrals(library)
 	r.referral.Routes(api)
@@ -99,6 +105,7 @@ func (g *Ground) furnish(ctx context.Context) (err error) {
 		return err
 	}
 	r.portal.Routes(g.Web, today)
+	language.Open(g.languages, g.Log).Routes(g.Web.API())
 	g.Web.AdmitFamilies(r.portal)
 	r.petition = g.newPetitions(library)
 	r.petition.Routes(api)
@@ -106,7 +113,9 @@ func (g *Ground) furnish(ctx context.Context) (err error) {
 	r.report.Routes(api)
 	r.change = g.newChanges(library)
 	r.change.Routes(api)
-	r.registry.AskFor(benefits{r.casework, r.payment, r.registry}.Live)
+	aid := benefits{r.casework, r.payment, r.registry}
+	r.registry.OnMove(homes{aid, r.change})
+	r.registry.AskFor(aid.Live)
 	simulation.New(g.DB, g.Queue, library, everybody{r.registry}, places{g}).Routes(api)
 	g.Reseals(registryFields{r.registry})
 	g.Reseals(sealedFields{"verification", r.verification})

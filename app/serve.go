@@ -39,6 +39,9 @@ func (e *env) serveOn(ctx context.Context, g *Ground, s settings) error {
 	if err := g.rooms.registry.SpellVillages(ctx); err != nil {
 		return err
 	}
+	if err := g.rooms.verification.SealContests(ctx); err != nil {
+		return err
+	}
 	if err := g.startHeads(ctx); err != nil {
 		return err
 	}
@@ -48,15 +51,11 @@ func (e *env) serveOn(ctx context.Context, g *Ground, s settings) error {
 	}
 	jobsContext := context.WithoutCancel(ctx) // Stop ends them, not the signal
 	if s.workers > 0 {
-		if err := g.Queue.Start(jobsContext); err != nil {
-			return errors.Join(fmt.Errorf("start jobs: %w", err), l.Close())
-		}
-	}
-	if g.demo && s.workers > 0 {
-		if err := g.loadCounty(ctx, filepath.Join(s.data, "demo"), func(step string) { fmt.Fprintln(e.stdout, step) }); err != nil {
+		if err := e.startJobs(ctx, g, s); err != nil {
 			return errors.Join(err, l.Close(), g.Queue.Stop(jobsContext))
 		}
 	}
+	g.DB.Together()
 	server := &http.Server{Handler: g.Web, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
 		ErrorLog: slog.NewLogLogger(g.Log.Handler(), slog.LevelWarn), BaseContext: func(net.Listener) context.Context { return jobsContext }}
 	g.Log.Info("Serving.", "address", "http://"+l.Addr().String(), "version", version())
@@ -68,6 +67,23 @@ func (e *env) serveOn(ctx context.Context, g *Ground, s settings) error {
 	case <-ctx.Done():
 	}
 	return errors.Join(ignoreClosed(err), e.stop(jobsContext, g, server, s.workers > 0))
+}
+
+// startJobs lets the queue work, and loads the county of a demonstration first.
+func (e *env) startJobs(ctx context.Context, g *Ground, s settings) error {
+	start := func() error {
+		if err := g.Queue.Start(context.WithoutCancel(ctx)); err != nil {
+			return fmt.Errorf("start jobs: %w", err)
+		}
+		return nil
+	}
+	if !g.demo {
+		return start()
+	}
+	if err := g.Queue.TakeOver(ctx); err != nil { // an import that was killed is let go
+		return err
+	}
+	return g.loadCounty(ctx, filepath.Join(s.data, "demo"), func(step string) { fmt.Fprintln(e.stdout, step) }, start)
 }
 
 // stop refuses new requests, lets those under way finish, then stops jobs;
@@ -83,6 +99,9 @@ func (e *env) stop(ctx context.Context, g *Ground, server *http.Server, working 
 	}
 	if working {
 		err = errors.Join(err, g.Queue.Stop(ctx))
+	}
+	if g.sms != nil {
+		err = errors.Join(err, g.sms.Close())
 	}
 	return errors.Join(err, g.sign(ctx))
 }

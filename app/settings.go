@@ -36,6 +36,7 @@ type settings struct {
 	letters    string
 	dropped    string
 	holidays   string
+	languages  string
 	backups    string
 	publicURL  string
 	oidc       identity.Options
@@ -62,6 +63,7 @@ func (s *settings) register(f *flag.FlagSet) {
 	f.StringVar(&s.letters, "letters", "", "file of letters of authorisation, which go before the built-in ones (default letters.yaml in the data folder)")
 	f.StringVar(&s.dropped, "dropped", "", "folder in which departments drop files, as COUNTY/SOURCE/FILE (default dropped in the data folder, if it is there)")
 	f.StringVar(&s.holidays, "holidays", "", "file of public holidays beside the built-in ones (default holidays.csv in the data folder)")
+	f.StringVar(&s.languages, "languages", "", "folder of languages beside Chinese and English for the families' portal, TAG.json each (default languages in the data folder, if it is there)")
 	f.StringVar(&s.backups, "backups", "", "folder for backups that are begun on the system administrator's page (default backups in the data folder)")
 	f.StringVar(&s.publicURL, "public-url", "", "address under which families reach this installation, https://…; goes into messages")
 	f.StringVar(&s.oidc.Issuer, "oidc-issuer", "", "address of a province's identity service, as it calls itself; none: families sign in with codes alone")
@@ -69,8 +71,8 @@ func (s *settings) register(f *flag.FlagSet) {
 	f.StringVar(&s.oidc.Secret, "oidc-secret", "", "its secret there; better given in the environment or the configuration file")
 	f.StringVar(&s.oidc.IDClaim, "oidc-id-claim", "id_number", "claim in which the identity service tells the ID number")
 	f.StringVar(&s.oidc.Phone, "oidc-phone-claim", "phone_number", "claim in which the identity service tells the mobile number; it must have proved it")
-	f.StringVar(&s.smsURL, "sms-url", "", "HTTP gateway for text messages, which families sign in with; none: they cannot sign in, but in a demonstration")
-	f.StringVar(&s.smsKey, "sms-key", "", "key of the gateway for text messages; better given in the environment or the configuration file")
+	f.StringVar(&s.smsURL, "sms-url", "", "gateway for text messages, which families sign in with: https://…, smpp://user@host or smpps://…; none: they cannot sign in, but in a demonstration")
+	f.StringVar(&s.smsKey, "sms-key", "", "key of the gateway for text messages, or its SMPP password; better given in the environment or the configuration file")
 	f.DurationVar(&s.smsTimeout, "sms-timeout", 10*time.Second, "how long the gateway may take for a message before the queue tries again")
 	f.StringVar(&s.logLevel, "log-level", "info", "debug, info, warn or error")
 	f.StringVar(&s.logFormat, "log-format", "text", "text or json")
@@ -110,7 +112,10 @@ func (s *settings) check() (err error) {
 	if s.letters == "" {
 		s.letters = filepath.Join(s.data, "letters.yaml")
 	}
-	if err := s.findDropped(); err != nil {
+	if s.dropped, err = s.folder("dropped", s.dropped); err != nil {
+		return err
+	}
+	if s.languages, err = s.folder("languages", s.languages); err != nil {
 		return err
 	}
 	if s.holidays == "" {
@@ -136,22 +141,22 @@ func publicAddress(text string) (string, error) {
 	return u.Scheme + "://" + u.Host, nil
 }
 
-// findDropped uses the default folder where somebody made it; one that was named
-// must be there, or what departments drop would lie unseen.
-func (s *settings) findDropped() error {
-	named := s.dropped != ""
-	if !named {
-		s.dropped = filepath.Join(s.data, "dropped")
+// folder is the one that was named, which must be there, or what people put there
+// would lie unseen; else that of the setting's name in the data folder, where
+// somebody made it.
+func (s *settings) folder(setting, named string) (string, error) {
+	path := named
+	if named == "" {
+		path = filepath.Join(s.data, setting)
 	}
-	info, err := os.Stat(s.dropped)
-	if err == nil && info.IsDir() {
-		return nil
+	info, err := os.Stat(path)
+	switch {
+	case err == nil && info.IsDir():
+		return path, nil
+	case named != "":
+		return "", fmt.Errorf("%s: there is no folder %s", setting, path)
 	}
-	if named {
-		return fmt.Errorf("dropped: there is no folder %s", s.dropped)
-	}
-	s.dropped = ""
-	return nil
+	return "", nil
 }
 
 func (s *settings) keyFile() string     { return filepath.Join(s.data, "keys.json") }

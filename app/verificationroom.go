@@ -86,16 +86,21 @@ func (c checks) Report(ctx context.Context, tx *db.Tx, county int32, application
 	if err != nil {
 		return casework.Report{}, err
 	}
+	return reportOf(f), nil
+}
+
+// reportOf is what departments found, as a case reads it.
+func reportOf(f verification.Found) casework.Report {
 	r := casework.Report{ID: f.Report, Number: f.Number, ReportedOn: f.ReportedOn, ValidTo: f.ValidTo, Conclusion: f.Conclusion, English: f.English, Unsettled: f.Open,
 		Findings: []casework.Finding{}, Replies: []casework.Reply{}}
 	for _, x := range f.Findings {
 		r.Findings = append(r.Findings, casework.Finding{PersonID: x.PersonID, Source: x.Source, Kind: string(x.Kind), Item: x.Item, Amount: x.Amount,
-			Per: x.Per, Quantity: int(x.Quantity), Summary: x.Summary})
+			Per: x.Per, Quantity: int(x.Quantity), Grade: int(x.Grade), Summary: x.Summary})
 	}
 	for _, a := range f.Answers {
 		r.Replies = append(r.Replies, casework.Reply{PersonID: a.PersonID, Source: a.Source, Answered: a.Answered, Covers: a.Covers})
 	}
-	return r, nil
+	return r
 }
 
 // cases lends the cases to verification. The two rooms need each other, so
@@ -108,14 +113,48 @@ func (c cases) Case(ctx context.Context, tx *db.Tx, county int32, application id
 	return verification.Case{Number: b.Number, Household: b.Household, Division: b.Division, Programme: b.Programme, People: b.People, Together: b.Together, Obligors: subjectsOf(b.Obligors)}, err
 }
 
+// Recused refuses whoever has a near relative in the case's family.
+func (c cases) Recused(ctx context.Context, tx *db.Tx, county int32, application id.ID) error {
+	return (*c.of).Recused(ctx, tx, county, application)
+}
+
 // CheckStarted tells the case that the county has begun.
 func (c cases) CheckStarted(ctx context.Context, tx *db.Tx, county int32, application id.ID) error {
 	return (*c.of).CheckStarted(ctx, tx, county, application)
 }
 
+// Weigh computes what a report would change.
+func (c cases) Weigh(ctx context.Context, tx *db.Tx, county int32, application id.ID, found verification.Found) (verification.Weighed, bool, error) {
+	w, ok, err := (*c.of).Weigh(ctx, tx, casework.Ref{County: county, ID: application}, reportOf(found))
+	if err != nil || !ok {
+		return verification.Weighed{}, false, err
+	}
+	out := verification.Weighed{Effect: verification.CheckEffect{Programme: w.Programme.Chinese, English: w.Programme.English, Pays: string(w.Result), Packs: append([]string{}, w.Packs...),
+		Demonstration: w.Demonstration, Declared: outcomeOf(w.Declared), Found: outcomeOf(w.Found)}}
+	for _, l := range w.Limits {
+		out.Limits = append(out.Limits, verification.Allowed{Person: l.Person, Kind: verification.Kind(l.Kind), Items: l.Items,
+			Text: verification.OutcomeCause(l.Text), Article: verification.OutcomeCause(l.Article)})
+	}
+	return out, true, nil
+}
+
+func outcomeOf(w casework.Weight) verification.ComputedOutcome {
+	o := verification.ComputedOutcome{Outcome: string(w.Outcome), Amount: w.Amount, Why: []verification.OutcomeCause{}}
+	for _, t := range w.Why {
+		o.Why = append(o.Why, verification.OutcomeCause(t))
+	}
+	return o
+}
+
 // CheckReported tells the case that the report is there.
 func (c cases) CheckReported(ctx context.Context, tx *db.Tx, county int32, application id.ID) error {
 	return (*c.of).CheckReported(ctx, tx, county, application)
+}
+
+// RecordFell has a decision looked at again that was made by a record that did not hold.
+func (c cases) RecordFell(ctx context.Context, tx *db.Tx, county int32, application id.ID, report string) (string, error) {
+	begun, err := (*c.of).RecordFell(ctx, tx, casework.Ref{County: county, ID: application}, report)
+	return begun.Number, err
 }
 
 // families lends the household files to verification.
@@ -269,7 +308,6 @@ func unset(err error) error {
 }
 
 var (
-	_ payment.Rules           = rules{}
 	_ casework.Checks         = checks{}
 	_ verification.Casework   = cases{}
 	_ verification.Registry   = families{}

@@ -21,9 +21,13 @@ func (s *Service) Accept(ctx context.Context, ref Ref, a Acceptance) (Done, erro
 		if err := c.settleFiling(ctx); err != nil {
 			return "", err
 		}
+		if err := c.readRelatives(ctx); err != nil {
+			return "", err
+		}
 		c.app.AcceptedOn = c.today
-		c.app.NearRelative = c.app.NearRelative || a.NearRelative
-		c.app.CountyVisit = c.app.CountyVisit || a.NearRelative
+		if a.NearRelative {
+			c.markApart()
+		}
 		survey, err := c.promised(clockSurvey)
 		if err != nil {
 			return "", err

@@ -9,6 +9,7 @@ import (
 	"doudi/casework/internal/q"
 	"doudi/internal/calendar"
 	"doudi/internal/errs"
+	"doudi/internal/id"
 	"doudi/policy"
 )
 
@@ -177,18 +178,13 @@ func attendedAs(as string) string {
 	return map[string]string{"township": "乡镇（街道）工作人员", "party": "村（社区）党组织成员", "committee": "村（居）委会成员", "party_delegate": "党员代表", asDelegate: "村（居）民代表"}[as]
 }
 
-// AppraisalForm is the blank form of an appraisal, to be taken along.
-func (s *Service) AppraisalForm(ctx context.Context, ref Ref) (html string, err error) {
-	err = s.view(ctx, ref, func(c *caseFile) error {
-		if _, ok := c.procedure.Step(string(ActAppraise)); !ok || c.actor.MayIn(duty(ActAppraise).Right, c.app.Division) != nil {
-			return noCase()
-		}
-		p := c.minutes(nil)
-		if err := c.fill(&p); err != nil {
-			return err
-		}
-		html, err = render(p)
-		return err
-	})
-	return html, err
+// paperBlankMinutes is the kind of the blank form of an appraisal, to be taken along.
+const paperBlankMinutes = "appraisal_blank"
+
+// appraises reports whether an appraisal can still come.
+func (c *caseFile) appraises() bool {
+	_, ok := c.procedure.Step(string(ActAppraise))
+	return ok && c.state().Open()
 }
+
+func blankMinutes(_ context.Context, c *caseFile, _ id.ID) (paper, error) { return c.minutes(nil), nil }

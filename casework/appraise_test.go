@@ -114,11 +114,13 @@ func TestAppraisalOfWhom(t *testing.T) {
 			}
 		}
 		refused(t, lastErr(b.Appraise(b.reviewer, r, b.meeting(t, r, 7, 0))), errs.Forbidden, "recorded by whoever reviews")
-		form := must[string](t)(b.AppraisalForm(b.clerk, r))
-		if !strings.Contains(form, "弃权（　　）票") || !strings.Contains(form, "不少于参加评议总人数的2/3，有表决权的不少于5人") {
+		blank := casework.Asking{Kind: "appraisal_blank"}
+		paper := must[casework.Document](t)(b.PrintPaper(b.clerk, r, blank))
+		form := b.document(t, paper.FileID)
+		if !strings.Contains(form, paper.Number) || !strings.Contains(form, "<svg") || !strings.Contains(form, "弃权（　　）票") || !strings.Contains(form, "不少于参加评议总人数的2/3，有表决权的不少于5人") {
 			t.Errorf("the blank form:\n%s", form)
 		}
-		refused(t, lastErr(b.AppraisalForm(b.foreigner, r)), errs.NotFound, "the form from elsewhere")
+		refused(t, lastErr(b.PrintPaper(b.foreigner, r, blank)), errs.NotFound, "the form from elsewhere")
 		b.on(calendar.On(2026, 9, 24))
 	})
 }

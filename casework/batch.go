@@ -125,6 +125,9 @@ type Batch struct {
 	All       Tally           `json:"all"`
 	Meetings  []MeetingHeld   `json:"meetings" nullable:"false"`
 	Unlocked  []Unlocked      `json:"unlocked" nullable:"false"`
+
+	Checks     CheckTally   `json:"checks" doc:"to be settled by the check day"`
+	OpenChecks []BatchCheck `json:"openChecks" nullable:"false" doc:"those of them that are not, at most 300"`
 }
 
 // BatchRef names a batch, and a part of a county to see of it.
@@ -146,6 +149,7 @@ type batchView struct {
 	sits  *sittings
 	posts map[posting]bool // programmes whose opinions are posted
 	ahead map[authz.Range]queued
+	asked map[calendar.Period][]BatchCheck // read once
 }
 
 // queued are the cases of a place that wait for a meeting, by its batch.
@@ -198,7 +202,7 @@ func (s *Service) Batch(ctx context.Context, r BatchRef) (out Batch, err error) 
 }
 
 func (v *batchView) whole(ctx context.Context) (Batch, error) {
-	out := Batch{County: v.round.County, Now: v.days.county(v.round.County).Of(v.today), Today: v.today, Townships: []TownBatch{}, Meetings: []MeetingHeld{}, Unlocked: []Unlocked{}}
+	out := Batch{County: v.round.County, Now: v.days.county(v.round.County).Of(v.today), Today: v.today, Townships: []TownBatch{}, Meetings: []MeetingHeld{}, Unlocked: []Unlocked{}, OpenChecks: []BatchCheck{}}
 	var err error
 	if out.Days, err = v.s.batchDays(v.days, authz.CountyCode(v.round.County), v.round.Period); err != nil {
 		return out, err
@@ -210,6 +214,11 @@ func (v *batchView) whole(ctx context.Context) (Batch, error) {
 	if err := out.sort(v, cases); err != nil {
 		return out, err
 	}
+	checks, err := v.checks(ctx)
+	if err != nil {
+		return out, err
+	}
+	out.addChecks(checks)
 	if err := v.meetings(ctx, &out); err != nil {
 		return out, err
 	}
@@ -315,22 +324,27 @@ func (v *batchView) locked(ctx context.Context, in authz.Range) ([]BatchCase, er
 	if err != nil {
 		return nil, fmt.Errorf("reading batch %s: %w", v.round.Period, err)
 	}
-	out := make([]BatchCase, len(rows))
+	out := make([]BatchCase, 0, len(rows))
 	for i, r := range rows {
+		if i+1 < len(rows) && rows[i+1].MeetingResult.ApplicationID == r.MeetingResult.ApplicationID {
+			continue // looked into again and locked once more: that one stands
+		}
 		m, st := r.MeetingResult, State(r.State)
 		at := r.Meeting.LockedAt
-		out[i] = BatchCase{ID: m.ApplicationID, Number: m.Number, Division: r.Division, ApplicantName: r.ApplicantName, Members: r.Members, ProgrammeLabel: v.s.programmeName(r.Programme),
-			State: st, StateLabel: Text{st.Chinese(), st.English()}, Standing: standingOf(st), DueOn: r.DueOn, Late: v.late(st, r.DueOn, r.NextDueOn), Agree: m.Agree, Amount: m.AmountFen,
-			OpinionName: m.OpinionName, LockedName: r.Meeting.LockedName, LockedAt: &at, Version: r.Version}
+		out = append(out, BatchCase{ID: m.ApplicationID, Number: m.Number, Division: r.Division, ApplicantName: r.ApplicantName, Members: r.Members, ProgrammeLabel: v.s.programmeName(r.Programme),
+			State: st, StateLabel: Text{st.Chinese(), st.English()}, Standing: standingOf(st, r.Round == m.Round), DueOn: r.DueOn, Late: v.late(st, r.DueOn, r.NextDueOn), Agree: m.Agree, Amount: m.AmountFen,
+			OpinionName: m.OpinionName, LockedName: r.Meeting.LockedName, LockedAt: &at, Version: r.Version})
 	}
 	return out, nil
 }
 
-func standingOf(st State) Standing {
+// standingOf is where a case stands whose result was locked, in this round of it or in
+// one before it was looked into again.
+func standingOf(st State, thisRound bool) Standing {
 	switch {
-	case st == Reviewed:
+	case st == Reviewed && thisRound:
 		return Locked
-	case st == Publicity:
+	case st == Publicity && thisRound:
 		return OnNotice
 	case st.final():
 		return Settled
@@ -440,6 +454,7 @@ func (s *Service) BatchCases(ctx context.Context, r BatchRef, f CaseOfBatch, at 
 type BatchLine struct {
 	BatchDays
 	Tally
+	Checks CheckTally `json:"checks" doc:"to be settled by its check day"`
 }
 
 // Batches is the calendar of batches: half a year back and the months to come.
@@ -458,7 +473,14 @@ func (s *Service) Batches(ctx context.Context, r BatchRef) (out []BatchLine, err
 			if err != nil {
 				return err
 			}
-			line := BatchLine{BatchDays: days}
+			line := BatchLine{BatchDays: days, Checks: CheckTally{Standing: ChecksNone}}
+			checks, err := v.checks(ctx)
+			if err != nil {
+				return err
+			}
+			for _, c := range checks {
+				line.Checks.add(c)
+			}
 			for _, c := range cases {
 				line.add(c)
 			}

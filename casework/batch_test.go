@@ -272,7 +272,7 @@ func TestMovedCaseOfBatch(t *testing.T) {
 		must[[]casework.Done](t)(b.LockMeeting(b.reviewer2, county, 202611, l))
 		home := b.read(t, goes).HouseholdID
 		if err := b.db.Update(b.approver, func(tx *db.Tx) error {
-			return b.Follow(b.approver, tx, county, home, home+900, "513221109003", nil)
+			return b.Follow(b.approver, tx, casework.Following{County: county, From: home, To: home + 900, Division: "513221109003"})
 		}); err != nil {
 			t.Fatal(err)
 		}

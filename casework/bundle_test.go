@@ -104,7 +104,7 @@ func (b *bundle) with(l casework.Law) *casework.Service {
 
 func (b *bundle) made(days casework.WorkDays, l casework.Law) *casework.Service {
 	return casework.New(b.db, b.keys, b.files, casework.Others{Registry: b.registry, Checks: b.checks, Entitlements: b.entitlements, Law: l,
-		Staff: b.staff, Places: fakePlaces{}, WorkDays: days, Procedures: b.procedures})
+		Staff: b.staff, Places: fakePlaces{}, WorkDays: days, Procedures: b.procedures, Address: "https://jiuzhu.example.gov.cn"})
 }
 
 func each(t *testing.T, f func(t *testing.T, b *bundle)) {
@@ -285,7 +285,8 @@ type fakeRegistry struct {
 	unsure     map[id.ID]bool // households of transactions that have not committed
 	notes      []casework.Event
 	declared   []declaration
-	closed     []id.ID // files of people whom nobody has seen
+	homes      map[id.ID]id.ID // where the people of merged households are
+	closed     []id.ID         // files of people whom nobody has seen
 }
 
 // declaration is what a case put into the household's file.
@@ -312,6 +313,27 @@ func (f *fakeRegistry) File(_ context.Context, _ *db.Tx, _ int32, h id.ID) (case
 	return file, nil
 }
 
+func (f *fakeRegistry) Heads(_ context.Context, _ *db.Tx, _ int32, households []id.ID) (out []casework.Called, _ error) {
+	for _, h := range households {
+		if file, ok := f.households[h]; ok {
+			m := file.Facts.Members[0]
+			out = append(out, casework.Called{Household: h, Person: m.PersonID, Name: m.Name, BornOn: m.BornOn})
+		}
+	}
+	return out, nil
+}
+
+func (f *fakeRegistry) Living(_ context.Context, _ *db.Tx, _ int32, people []id.ID) (out []casework.Called, _ error) {
+	for h, file := range f.households {
+		for _, m := range file.Facts.Members {
+			if slices.Contains(people, m.PersonID) {
+				out = append(out, casework.Called{Household: h, Person: m.PersonID, Name: m.Name, BornOn: m.BornOn})
+			}
+		}
+	}
+	return out, nil
+}
+
 func (f *fakeRegistry) EnsureHousehold(_ context.Context, tx *db.Tx, n casework.NewHousehold) (id.ID, error) {
 	h := tx.NewID()
 	facts := casework.Facts{Urban: n.Urban, Incomes: []casework.Line{}, Assets: []casework.Line{}, Deductions: []casework.Line{}}
@@ -330,6 +352,15 @@ func (f *fakeRegistry) EnsureHousehold(_ context.Context, tx *db.Tx, n casework.
 func (f *fakeRegistry) CloseUnseen(_ context.Context, tx *db.Tx, _ int32, h id.ID, _ string) error {
 	tx.After(func() { f.closed = append(f.closed, h) })
 	return nil
+}
+
+func (f *fakeRegistry) OpenUnseen(_ context.Context, tx *db.Tx, _ int32, h id.ID, _ string) error {
+	tx.After(func() { f.closed = slices.DeleteFunc(f.closed, func(c id.ID) bool { return c == h }) })
+	return nil
+}
+
+func (f *fakeRegistry) HomeOf(_ context.Context, _ *db.Tx, _ int32, h, _ id.ID) (id.ID, error) {
+	return cmp.Or(f.homes[h], h), nil
 }
 
 func (f *fakeRegistry) CheckHousehold(_ context.Context, _ *db.Tx, h casework.NewHousehold) error {
@@ -366,6 +397,8 @@ type fakeChecks struct {
 	silent      bool
 	explained   bool    // why obligors did not sign
 	letters     []id.ID // of obligors who signed
+	holding     []casework.SignedLetter
+	toSign      []casework.Letter
 	settlers    []id.ID
 }
 
@@ -386,6 +419,20 @@ func (f *fakeChecks) Unexplained(_ context.Context, _ *db.Tx, _ int32, _ id.ID, 
 
 func (f *fakeChecks) Letter(string, string, calendar.Date) (string, error) { return "2026-1", nil }
 
+func (f *fakeChecks) Signed(context.Context, *db.Tx, int32, id.ID) ([]casework.SignedLetter, error) {
+	return f.holding, nil
+}
+
+func (f *fakeChecks) Letters(context.Context, *db.Tx, int32, id.ID) ([]casework.Letter, error) {
+	return f.toSign, nil
+}
+
+func (f *fakeChecks) SignedLetter(_ context.Context, _ *db.Tx, _ int32, letter id.ID) (casework.Letter, error) {
+	i := slices.IndexFunc(f.holding, func(s casework.SignedLetter) bool { return s.ID == letter })
+	j := slices.IndexFunc(f.toSign, func(l casework.Letter) bool { return l.Person == f.holding[i].Person })
+	return f.toSign[j], nil
+}
+
 func (f *fakeChecks) Sign(_ context.Context, tx *db.Tx, s casework.Signature) error {
 	tx.After(func() { f.signed = append(f.signed, s) })
 	return nil
@@ -401,10 +448,17 @@ func (f *fakeChecks) Report(_ context.Context, _ *db.Tx, _ int32, application id
 }
 
 type fakeEntitlements struct {
-	grants []casework.Grant
-	ended  []string
-	drawn  []casework.Drawn
+	settled  []casework.Grant
+	reopened []id.ID
+	advances string // "": paid; open: nobody recorded whether they were; returned
+	grants   []casework.Grant
+	ended    []string
+	endsAt   []id.ID // the households of ended
+	drawn    []casework.Drawn
 
+	recipients                                                  map[string][]casework.Recipient // by programme
+	months                                                      []calendar.Period               // that were asked about
+	days                                                        [][2]calendar.Date
 	adjusted, stopped, resumed, restored, held, released, faded []casework.Grant
 }
 
@@ -413,13 +467,34 @@ func (f *fakeEntitlements) Fade(_ context.Context, tx *db.Tx, g casework.Grant) 
 	return nil
 }
 
-func (f *fakeEntitlements) Hold(_ context.Context, tx *db.Tx, g casework.Grant) error {
+func (f *fakeEntitlements) HoldForDeath(_ context.Context, tx *db.Tx, g casework.Grant) error {
 	tx.After(func() { f.held = append(f.held, g) })
 	return nil
 }
 
-func (f *fakeEntitlements) Release(_ context.Context, tx *db.Tx, g casework.Grant) error {
+func (f *fakeEntitlements) ReleaseDeath(_ context.Context, tx *db.Tx, g casework.Grant) error {
 	tx.After(func() { f.released = append(f.released, g) })
+	return nil
+}
+
+// SettleAdvance lets the advance stay, unless it came back and less is due; while nobody
+// has recorded whether it was paid, less cannot be decided.
+func (f *fakeEntitlements) SettleAdvance(_ context.Context, tx *db.Tx, g casework.Grant) (money.Fen, error) {
+	stays := money.Fen(0)
+	for _, x := range f.grants {
+		if x.Case == g.Case && x.Decision == 0 && (f.advances == "" || g.Amount >= x.Amount) {
+			stays = x.Amount
+		}
+	}
+	if stays == 0 && f.advances == "open" {
+		return 0, errs.New(errs.Conflict, "先行救助款还没有登记支付结果。", "Nobody has recorded whether the advance was paid.")
+	}
+	tx.After(func() { f.settled = append(f.settled, g) })
+	return stays, nil
+}
+
+func (f *fakeEntitlements) ReopenAdvance(_ context.Context, tx *db.Tx, _ int32, application id.ID) error {
+	tx.After(func() { f.reopened = append(f.reopened, application) })
 	return nil
 }
 
@@ -448,9 +523,30 @@ func (f *fakeEntitlements) Grant(_ context.Context, tx *db.Tx, g casework.Grant)
 	return nil
 }
 
-func (f *fakeEntitlements) End(_ context.Context, tx *db.Tx, _ int32, _ id.ID, programme string) error {
-	tx.After(func() { f.ended = append(f.ended, programme) })
+func (f *fakeEntitlements) End(_ context.Context, tx *db.Tx, _ int32, h id.ID, programme string) error {
+	tx.After(func() { f.ended, f.endsAt = append(f.ended, programme), append(f.endsAt, h) })
 	return nil
+}
+
+func (f *fakeEntitlements) Running(_ context.Context, _ *db.Tx, programme string, month calendar.Period, a casework.Area) ([]casework.Recipient, error) {
+	f.months = append(f.months, month)
+	return f.within(programme, a), nil
+}
+
+func (f *fakeEntitlements) PaidWithin(_ context.Context, _ *db.Tx, programme string, first, last calendar.Date, a casework.Area) ([]casework.Recipient, error) {
+	f.days = append(f.days, [2]calendar.Date{first, last})
+	return f.within(programme, a), nil
+}
+
+// within lists as payment does: by village, from where the page before ended.
+func (f *fakeEntitlements) within(programme string, a casework.Area) (out []casework.Recipient) {
+	for _, r := range f.recipients[programme] {
+		after := cmp.Or(cmp.Compare(r.Division, a.AfterDivision), cmp.Compare(r.ID, a.AfterID)) > 0
+		if after && r.Division >= a.Low && r.Division < a.High && len(out) < int(a.UpTo) {
+			out = append(out, r)
+		}
+	}
+	return out
 }
 
 func (f *fakeEntitlements) Drawn(context.Context, *db.Tx, int32, id.ID) ([]casework.Drawn, error) {
@@ -473,6 +569,7 @@ func (f *fakeLaw) Term(_ string, _ calendar.Date, name string) (casework.Term, e
 		"clock.investigation.start": {Days: 3, Working: true, Article: "15"}, "clock.check.start": {Days: 3, Working: true, Article: "17"},
 		"clock.confirmation": {Days: 10, Working: true, Article: "20"}, "clock.refusal.notice": {Days: 3, Working: true, Article: "21"},
 		"clock.total": {Days: 30, Working: true, Article: "22"}, "clock.total.township": {Days: 20, Working: true, Article: "22"}, "clock.total.extended": {Days: 45, Working: true, Article: "22"},
+		"hearing.answer":        {Days: 5, Working: true, Article: "48"},
 		"death.handling.months": {Days: 3, Months: true, Article: "一（三）"},
 		"publicity.days":        {Days: 7, Article: "19"}, "publicity.tekun.days": {Days: 7, Article: "15"}, "publicity.medical.days": {Days: 7, Article: "30"}, "publicity.disaster.days": {Days: 7, Article: "20"},
 		"clock.tekun.opinion": {Days: 15, Working: true, Article: "13"}, "clock.tekun.confirmation": {Days: 15, Working: true, Article: "16"},
@@ -495,6 +592,7 @@ func (f *fakeLaw) Programme(_ string, _ calendar.Date, code string) (casework.Ki
 		"temp-emergency": {About: policy.AboutHardship, Result: policy.ResultOnce}, "temp-spending": {About: policy.AboutHardship, Result: policy.ResultOnce},
 		"disaster-transition": {About: policy.AboutLoss, Result: policy.ResultOnce}, "disaster-rebuild": {About: policy.AboutLoss, Result: policy.ResultOnce},
 		"disaster-winter": {About: policy.AboutLoss, Result: policy.ResultOnce}, "disaster-death": {About: policy.AboutLoss, Result: policy.ResultOnce},
+		"dibao-individual": {About: policy.AboutPerson, Result: policy.ResultMonthly}, "dibao-single": {About: policy.AboutPerson, Result: policy.ResultMonthly}, "dibao-religious": {About: policy.AboutPerson, Result: policy.ResultMonthly},
 		"medical":           {About: policy.AboutClaim, Result: policy.ResultOnce},
 		"child-unattended":  {About: policy.AboutPerson, Result: policy.ResultMonthly},
 		"disability-living": {About: policy.AboutPerson, Result: policy.ResultMonthly}, "disability-nursing": {About: policy.AboutPerson, Result: policy.ResultMonthly}, "old-age": {About: policy.AboutPerson, Result: policy.ResultMonthly},
@@ -528,11 +626,15 @@ func (f *fakeLaw) Flag(_ string, _ calendar.Date, name string) (bool, error) {
 }
 
 func (f *fakeLaw) Count(_ string, _ calendar.Date, name string) (int, error) {
-	n, ok := map[string]int{"investigators.min": 2, "remedies.review.days": 60, "remedies.lawsuit.months": 6}[name]
+	n, ok := map[string]int{"investigators.min": 2}[name]
 	if !ok {
 		return 0, &policy.UnknownParameterError{Name: name}
 	}
 	return n, nil
+}
+
+func (f *fakeLaw) Remedies(string, calendar.Date) (string, error) {
+	return "可以在60日内申请行政复议。", nil
 }
 
 func (f *fakeLaw) TownshipDecides(string, calendar.Date) (bool, error) { return f.delegated, nil }
@@ -579,6 +681,10 @@ func (f *fakeLaw) Decide(_ context.Context, app policy.Application) (policy.Deci
 	d.Reasons.Steps = []policy.Step{step, {Rule: "review", Status: policy.Computed, Text: policy.Text{Zh: "每 6 个月核查一次", En: "every 6 months"}, Value: "6", Unit: "months",
 		Parameters: []policy.Used{{Name: "review.interval.unstable", Value: "6"}}}}
 	return d, nil
+}
+
+func (f *fakeLaw) Limits(context.Context, policy.Application) ([]policy.Limit, error) {
+	return nil, nil
 }
 
 func (f *fakeLaw) Turns(_ context.Context, app policy.Application) ([]policy.Turn, error) {

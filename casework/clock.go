@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"doudi/casework/internal/q"
 	"doudi/casework/procedure"
 	"doudi/internal/calendar"
+	"doudi/internal/errs"
 )
 
 // The clocks that papers speak of.
@@ -16,15 +18,20 @@ const (
 	clockPublicity = "publicity"
 )
 
-// workingDay returns the n-th working day after a day, or no day where the
-// holidays of that year have not been announced: unknown is shown, not guessed.
-func (s *Service) workingDay(from calendar.Date, n int) (calendar.Date, error) {
-	due, err := s.others.WorkDays.AddWorkingDays(from, n)
+// known is a day that was counted, or no day where the holidays of its year have not
+// been announced: unknown is shown, not guessed.
+func known(day calendar.Date, err error) (calendar.Date, error) {
 	if unknown := calendar.UnknownYearError(0); errors.As(err, &unknown) {
 		return calendar.Date{}, nil
 	}
+	return day, err
+}
+
+// workingDay returns the n-th working day after a day, where it is known.
+func (s *Service) workingDay(from calendar.Date, n int) (calendar.Date, error) {
+	due, err := known(s.others.WorkDays.AddWorkingDays(from, n))
 	if err != nil {
-		return calendar.Date{}, fmt.Errorf("counting %d working days from %s: %w", n, from, err)
+		return due, fmt.Errorf("counting %d working days from %s: %w", n, from, err)
 	}
 	return due, nil
 }
@@ -66,20 +73,31 @@ func (s *Service) lastDay(from calendar.Date, t Term) (calendar.Date, error) {
 	return s.others.WorkDays.PublicityEnd(from, t.Days, true)
 }
 
-// turnClocks stops and starts the clocks that an act turns by the procedure.
+// turnClocks stops, starts, pauses and resumes the clocks that an act turns by the
+// procedure. A clock that stops while it is paused first goes on: its days stand.
 func (c *caseFile) turnClocks(ctx context.Context, act Act, before State) error {
-	for _, k := range c.procedure.Stopped(string(act), string(before), c.app.State) {
-		err := c.q.StopClock(ctx, q.StopClockParams{StoppedOn: c.today, County: c.app.County, ApplicationID: c.app.ID, Kind: k.ID})
-		if err != nil {
-			return fmt.Errorf("stopping clock %s: %w", k.ID, err)
-		}
-	}
-	for _, k := range c.procedure.Started(string(act), string(before), c.app.State) {
-		if err := c.start(ctx, k); err != nil {
-			return fmt.Errorf("starting clock %s: %w", k.ID, err)
+	t := procedure.Turn{Act: string(act), Before: string(before), After: c.app.State, Holds: func(name string) bool { return conditions()[name](c) }}
+	stopped := c.procedure.Stopped(t)
+	for _, turn := range []struct {
+		clocks []procedure.Clock
+		do     func(context.Context, procedure.Clock) error
+	}{{slices.Concat(c.procedure.Resumed(t), stopped), c.resume}, {stopped, c.stopClock}, {c.procedure.Started(t), c.start}, {c.procedure.Paused(t), c.pause}} {
+		for _, k := range turn.clocks {
+			if err := turn.do(ctx, k); err != nil {
+				return fmt.Errorf("turning clock %s: %w", k.ID, err)
+			}
 		}
 	}
 	return c.reloadClocks(ctx)
+}
+
+// stopClock stops a clock on the day on which what it waited for was done.
+func (c *caseFile) stopClock(ctx context.Context, k procedure.Clock) error {
+	on := c.today
+	if !c.doneOn.IsZero() {
+		on = c.doneOn
+	}
+	return c.q.StopClock(ctx, q.StopClockParams{StoppedOn: on, StoppedBy: c.act, County: c.app.County, ApplicationID: c.app.ID, Kind: k.ID})
 }
 
 // start starts a clock today.
@@ -93,14 +111,17 @@ func (c *caseFile) start(ctx context.Context, k procedure.Clock) error {
 		return err
 	}
 	from := c.today
+	if !c.doneOn.IsZero() {
+		from = c.doneOn
+	}
 	if k.From == procedure.FromDeath {
 		from = c.died().DiedOn
 	}
-	due, err := c.s.lastDay(from, t)
+	due, err := known(c.s.lastDay(from, t))
 	if err != nil {
 		return err
 	}
-	row := q.StartClockParams{County: c.app.County, ApplicationID: c.app.ID, Kind: k.ID, StartedOn: from, DueOn: due, Term: t.words(), Article: t.Article}
+	row := q.StartClockParams{County: c.app.County, ApplicationID: c.app.ID, Kind: k.ID, StartedOn: from, DueOn: due, Term: t.words(), Article: t.Article, Whose: k.Whose}
 	if t.Working {
 		row.WorkingDays = int32(t.Days)
 	}
@@ -129,11 +150,15 @@ func (c *caseFile) extend(ctx context.Context, k procedure.Clock) error {
 	if err != nil {
 		return err
 	}
-	due, err := c.s.lastDay(c.app.AcceptedOn, t)
+	was, ok := c.running(k.ID)
+	if !ok {
+		return errs.New(errs.Conflict, "办理期限没有在计算，不能延长。", "The term is not running and cannot be extended.")
+	}
+	due, err := c.endBy(was, t)
 	if err != nil {
 		return err
 	}
-	err = c.q.ExtendClock(ctx, q.ExtendClockParams{DueOn: due, Term: t.words(), WorkingDays: int32(t.Days), Article: t.Article,
+	err = c.q.ExtendClock(ctx, q.ExtendClockParams{DueOn: due, ExtendedOn: c.today, Term: t.words(), WorkingDays: int32(t.Days), Article: t.Article,
 		County: c.app.County, ApplicationID: c.app.ID, Kind: k.ID})
 	if err != nil {
 		return fmt.Errorf("extending the term: %w", err)
@@ -160,29 +185,71 @@ func (c *caseFile) reloadClocks(ctx context.Context) (err error) {
 	return err
 }
 
-// due is the last day of a running clock, or no day.
+// running finds a clock that has not stopped.
+func (c *caseFile) running(kind string) (q.Clock, bool) {
+	i := slices.IndexFunc(c.clocks, func(k q.Clock) bool { return k.Kind == kind && k.StoppedOn.IsZero() })
+	if i < 0 {
+		return q.Clock{}, false
+	}
+	return c.clocks[i], true
+}
+
+// due is the last day of a running clock; no day while it is paused.
 func (c *caseFile) due(kind string) calendar.Date {
-	for _, k := range c.clocks {
-		if k.Kind == kind && k.StoppedOn.IsZero() {
-			return k.DueOn
-		}
+	k, ok := c.running(kind)
+	if !ok || !k.PausedOn.IsZero() {
+		return calendar.Date{}
 	}
-	return calendar.Date{}
+	return k.DueOn
 }
 
-func (c *caseFile) running(kind string) bool {
-	for _, k := range c.clocks {
-		if k.Kind == kind && k.StoppedOn.IsZero() {
-			return true
-		}
-	}
-	return false
-}
-
-// unknownDay and noDay sort what has a term without a day, and what has no
-// term, behind all days that are known.
+// pausedDay, unknownDay and noDay sort what has a term whose days do not count now,
+// a term without a day, and no term, behind all days that are known.
+func pausedDay() calendar.Date  { return calendar.On(9999, 12, 29) }
 func unknownDay() calendar.Date { return calendar.On(9999, 12, 30) }
 func noDay() calendar.Date      { return calendar.On(9999, 12, 31) }
+
+// deadline is until when something is waited for: the first of the clocks it is
+// bound to. sort is due, or a day behind all others; warn is from when it is urgent.
+type deadline struct{ due, sort, warn calendar.Date }
+
+func (c *caseFile) deadline(clock string) (deadline, error) {
+	k, ok := c.running(clock)
+	switch {
+	case !ok:
+		return deadline{sort: noDay()}, nil
+	case !k.PausedOn.IsZero():
+		return deadline{sort: pausedDay()}, nil
+	case k.DueOn.IsZero():
+		return deadline{sort: unknownDay()}, nil
+	}
+	if k.Whose != "" { // what the office does is due once it can be done: on the first working day after
+		due, err := c.s.workingDay(k.DueOn, 1)
+		if due.IsZero() { // the holidays of the next year are not known: the day after at the earliest
+			due = k.DueOn.AddDays(1)
+		}
+		return deadline{due: due, sort: due}, err
+	}
+	warn, err := c.warnDay(k)
+	return deadline{due: k.DueOn, sort: k.DueOn, warn: warn}, err
+}
+
+// warnDay is the day from which a clock is urgent by the procedure: so many days, or
+// working days where it counts those, before its end; no day where it does not warn.
+func (c *caseFile) warnDay(k q.Clock) (calendar.Date, error) {
+	of, _ := c.procedure.Clock(k.Kind)
+	if of.Warn == 0 || k.DueOn.IsZero() {
+		return calendar.Date{}, nil
+	}
+	if k.WorkingDays == 0 {
+		return k.DueOn.AddDays(-of.Warn), nil
+	}
+	on, err := known(c.s.others.WorkDays.WorkingDaysBefore(k.DueOn, of.Warn))
+	if err != nil {
+		return on, fmt.Errorf("counting back from %s: %w", k.DueOn, err)
+	}
+	return on, nil
+}
 
 // waits lists what the case waits for in its state, by the procedure.
 func (c *caseFile) waits() []procedure.Wait {
@@ -196,20 +263,24 @@ func (c *caseFile) waits() []procedure.Wait {
 	return out
 }
 
-// until is the day by which something is waited for, if it is known, and the
-// day that sorts it: the first of the clocks it is bound to.
-func (c *caseFile) until(w procedure.Wait) (due, sort calendar.Date) {
-	sort = noDay()
+// isSoon reports whether a term is about to end and has not ended.
+func isSoon(warn, due, today calendar.Date) bool {
+	return !warn.IsZero() && !warn.After(today) && !due.Before(today)
+}
+
+// until is the first end of the clocks that something is bound to.
+func (c *caseFile) until(w procedure.Wait) (deadline, error) {
+	first := deadline{sort: noDay()}
 	for _, clock := range w.Until {
-		day := c.due(clock)
-		switch {
-		case !day.IsZero() && day.Before(sort):
-			due, sort = day, day
-		case day.IsZero() && c.running(clock) && unknownDay().Before(sort):
-			sort = unknownDay()
+		d, err := c.deadline(clock)
+		if err != nil {
+			return deadline{}, err
+		}
+		if d.sort.Before(first.sort) {
+			first = d
 		}
 	}
-	return due, sort
+	return first, nil
 }
 
 // fillClocks gives a day to clocks that had to start without one, once the
@@ -219,24 +290,59 @@ func (c *caseFile) fillClocks(ctx context.Context) error {
 		if !k.DueOn.IsZero() || !k.StoppedOn.IsZero() {
 			continue
 		}
-		days := int(k.WorkingDays)
-		if k.Kind == c.procedure.Whole().ID {
-			more, err := c.outside()
-			if err != nil {
-				return err
-			}
-			days += more
-		}
-		due, err := c.s.workingDay(k.StartedOn, days)
-		if err != nil || due.IsZero() {
-			return err
-		}
-		err = c.q.FillClock(ctx, q.FillClockParams{DueOn: due, County: k.County, ApplicationID: k.ApplicationID, Kind: k.Kind, StartedOn: k.StartedOn})
-		if err != nil {
+		if err := c.fillClock(ctx, k); err != nil {
 			return fmt.Errorf("filling clock %s: %w", k.Kind, err)
 		}
 	}
 	return c.reloadClocks(ctx)
+}
+
+func (c *caseFile) fillClock(ctx context.Context, k q.Clock) error {
+	counted, err := c.countPause(ctx, &k)
+	if err != nil || !counted {
+		return err
+	}
+	due, err := c.counted(k)
+	if err != nil || due.IsZero() {
+		return err
+	}
+	return c.q.FillClock(ctx, q.FillClockParams{DueOn: due, County: k.County, ApplicationID: k.ApplicationID, Kind: k.Kind, StartedOn: k.StartedOn})
+}
+
+// counted is the last day of a clock, counted from its start. One of working days keeps
+// how many it has; of any other the law is asked again.
+func (c *caseFile) counted(k q.Clock) (calendar.Date, error) {
+	of, ok := c.procedure.Clock(k.Kind)
+	switch {
+	case !ok && k.WorkingDays == 0:
+		return calendar.Date{}, nil
+	case k.WorkingDays == 0:
+		return c.countedAgain(k, of)
+	}
+	days := int(k.WorkingDays + k.PausedDays)
+	if of.Whole {
+		more, err := c.outside()
+		if err != nil {
+			return calendar.Date{}, err
+		}
+		days += more
+	}
+	return c.s.workingDay(k.StartedOn, days)
+}
+
+func (c *caseFile) countedAgain(k q.Clock, of procedure.Clock) (calendar.Date, error) {
+	name, err := c.termName(of)
+	if err != nil {
+		return calendar.Date{}, err
+	}
+	if !k.ExtendedOn.IsZero() {
+		name = of.Extended
+	}
+	t, err := c.term(name)
+	if err != nil {
+		return calendar.Date{}, err
+	}
+	return c.endBy(k, t)
 }
 
 // schedule writes the steps that are open now; the most urgent one also stands
@@ -252,14 +358,17 @@ func (c *caseFile) schedule(ctx context.Context) error {
 	c.app.NextStep, c.app.NextRole, c.app.NextDueOn = "", "", calendar.Date{}
 	var first calendar.Date
 	for _, w := range c.waits() {
-		due, sort := c.until(w)
-		err := c.q.AddStep(ctx, q.AddStepParams{County: c.app.County, ApplicationID: c.app.ID, Step: w.Act, Role: w.By,
-			Division: c.app.Division, DueOn: due, SortOn: sort})
+		d, err := c.until(w)
+		if err != nil {
+			return err
+		}
+		err = c.q.AddStep(ctx, q.AddStepParams{County: c.app.County, ApplicationID: c.app.ID, Step: w.Act, Role: w.By,
+			Division: c.app.Division, DueOn: d.due, WarnOn: d.warn, SortOn: d.sort})
 		if err != nil {
 			return fmt.Errorf("adding step %s: %w", w.Act, err)
 		}
-		if first.IsZero() || sort.Before(first) {
-			first, c.app.NextStep, c.app.NextRole, c.app.NextDueOn = sort, w.Act, w.By, due
+		if first.IsZero() || d.sort.Before(first) {
+			first, c.app.NextStep, c.app.NextRole, c.app.NextDueOn = d.sort, w.Act, w.By, d.due
 		}
 	}
 	return nil

@@ -34,9 +34,9 @@ func TestClocksAcrossNationalDay(t *testing.T) {
 		if k := b.clockOf(t, r, "start_survey"); k.StoppedOn != calendar.On(2026, 9, 30) {
 			t.Errorf("survey clock %+v", k)
 		}
-		must[casework.Done](t)(b.Extend(b.reviewer, r, casework.Reasoned{Signing: b.sign(t, r, ""), Reason: "人户分离，需外地协查"}))
+		must[casework.Done](t)(b.Extend(b.approver, r, b.extension(t, r, "hard", "人户分离，需外地协查")))
 		want("total", calendar.On(2026, 12, 7), 45, true)
-		refused(t, lastErr(b.Extend(b.reviewer, r, casework.Reasoned{Signing: b.sign(t, r, ""), Reason: "再延"})), errs.Conflict, "a second extension")
+		refused(t, lastErr(b.Extend(b.approver, r, b.extension(t, r, "hard", "再延"))), errs.Conflict, "a second extension")
 	})
 }
 
@@ -203,6 +203,66 @@ func TestTownshipsTermHasADate(t *testing.T) {
 				t.Errorf("applied on %s: %d working days, want %d", applied, k.Days, days)
 			}
 			must[casework.Done](t)(b.Withdraw(b.clerk, r, casework.Reasoned{Signing: b.sign(t, r, ""), Reason: "改日再申请"}))
+		}
+	})
+}
+
+// TestAPauseOverNewYear: where the holidays of the year in which a pause ends are not
+// announced, the act is done all the same and the term has no day; once they are, the days
+// of the pause count.
+func TestAPauseOverNewYear(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		b.procedures = changed(t, "    warn: 5\n    whole: true\n", "    warn: 5\n    whole: true\n    pauses: [{act: start_check}]\n    resumes: [{act: report}]\n")
+		b.Service = b.with(b.law)
+		b.on(calendar.On(2026, 12, 28)) // Monday
+		r := b.accepted(t)
+		must[casework.Done](t)(b.Investigate(b.clerk, r, b.sign(t, r, "")))
+		b.started(t, r)
+		b.on(calendar.On(2027, 1, 11))
+		b.report(t, r)
+		if k := b.clockOf(t, r, "total"); !k.DueOn.IsZero() || !k.PausedOn.IsZero() || k.PausedDays != 0 {
+			t.Errorf("the clock is %+v, want it running without a day", k)
+		}
+		days, err := calendar.LoadWorkCalendar(strings.NewReader("year 2027 试验通知\noff 01-01..01-03 元旦\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		must[int](t)(b.service(days).RefreshClocks(t.Context()))
+		want, err := days.AddWorkingDays(calendar.On(2026, 12, 28), 30+9)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if k := b.clockOf(t, r, "total"); k.PausedDays != 9 || k.DueOn != want {
+			t.Errorf("the clock is %+v, want it due on %s", k, want)
+		}
+	})
+}
+
+// TestAPauseOfDaysOverNewYear: a term of calendar days that a place pauses, and whose last
+// day comes to lie in a year that is not known, goes on without a day until it is.
+func TestAPauseOfDaysOverNewYear(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		b.procedures = changed(t, "    warn: 5\n    whole: true\n", "    warn: 5\n    whole: true\n"+
+			"  - {id: own, title: {zh: 本地期限, en: own term}, term: publicity.days, starts: [{act: accept}], pauses: [{act: start_check}], resumes: [{act: report}]}\n")
+		b.Service = b.with(b.law)
+		b.on(calendar.On(2026, 12, 21)) // Monday
+		r := b.accepted(t)
+		must[casework.Done](t)(b.Investigate(b.clerk, r, b.sign(t, r, "")))
+		b.started(t, r)
+		b.on(calendar.On(2026, 12, 26))
+		b.report(t, r)
+		if k := b.clockOf(t, r, "own"); !k.DueOn.IsZero() || !k.PausedOn.IsZero() || k.PausedDays != 5 {
+			t.Errorf("the clock is %+v, want it running without a day", k)
+		}
+		days, err := calendar.LoadWorkCalendar(strings.NewReader("year 2027 试验通知\noff 01-01..01-03 元旦\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		must[int](t)(b.service(days).RefreshClocks(t.Context()))
+		if k := b.clockOf(t, r, "own"); k.DueOn != calendar.On(2027, 1, 4) { // 21 December + 7 + 5 days is a holiday
+			t.Errorf("the clock is %+v, want it due on 2027-01-04", k)
 		}
 	})
 }

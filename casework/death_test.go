@@ -35,7 +35,7 @@ func (b *bundle) dies(t *testing.T, on calendar.Date, drawn []casework.Drawn, pe
 			file.Facts.Applicant, file.Facts.Members[0].Relation = file.Facts.Members[0].PersonID, "applicant"
 			dead.Relation = "parent"
 		}
-		file.Dead = append(slices.Clone(file.Dead), p)
+		file.Dead = append(slices.Clone(file.Dead), dead)
 		b.registry.households[household] = file
 		err := b.db.Update(b.clerk, func(tx *db.Tx) error {
 			return b.Died(b.clerk, tx, casework.Death{County: county, Household: household, Dead: dead, Left: len(file.Facts.Members), Reason: dead.Name + "死亡。"})
@@ -44,13 +44,112 @@ func (b *bundle) dies(t *testing.T, on calendar.Date, drawn []casework.Drawn, pe
 			t.Fatal(err)
 		}
 	}
-	var begun []casework.Ref
+	return b.deaths(t)
+}
+
+// deaths lists the open cases on a death of the household.
+func (b *bundle) deaths(t *testing.T) (begun []casework.Ref) {
+	t.Helper()
 	for _, s := range must[page.Page[casework.Summary]](t)(b.Cases(b.leader, casework.Filter{Household: household}, page.Query{Limit: 100})).Items {
 		if s.Purpose == procedure.Death && s.State.Open() {
 			begun = append(begun, casework.Ref{County: s.County, ID: s.ID})
 		}
 	}
 	return begun
+}
+
+// corrects takes a death back, as the registry tells of it.
+func (b *bundle) corrects(t *testing.T, person id.ID) {
+	t.Helper()
+	file := b.registry.households[household]
+	i := slices.IndexFunc(file.Dead, func(m casework.Member) bool { return m.PersonID == person })
+	dead := file.Dead[i]
+	file.Dead = slices.Delete(slices.Clone(file.Dead), i, i+1)
+	alive := dead
+	alive.DiedOn = calendar.Date{}
+	file.Facts.Members = append(slices.Clone(file.Facts.Members), alive)
+	b.registry.households[household] = file
+	err := b.db.Update(b.approver, func(tx *db.Tx) error {
+		return b.Lives(b.approver, tx, casework.Death{County: county, Household: household, Dead: dead, Left: len(file.Facts.Members)})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestDeathBesideAnotherCase: what cannot be given up ends first; the case on the death
+// begins with its end, and ends the hold.
+func TestDeathBesideAnotherCase(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		b.on(calendar.On(2026, 9, 24))
+		r := b.accepted(t)
+		begun := b.dies(t, b.today(), []casework.Drawn{{Programme: "dibao", Amount: yuan(400)}}, daughter)
+		if len(begun) != 0 {
+			t.Fatalf("%v began beside the other", begun)
+		}
+		b.walk(t, r, "withdraw")
+		begun = b.deaths(t)
+		if len(begun) != 1 {
+			t.Fatalf("%v began after it", begun)
+		}
+		b.corrects(t, daughter)
+		b.state(t, begun[0], casework.Withdrawn)
+	})
+}
+
+// TestAWaitingDeathGoesAlong: a death that waits for a case follows it to the household that
+// its people have joined, and is dealt with there.
+func TestAWaitingDeathGoesAlong(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		b.on(calendar.On(2026, 9, 24))
+		r := b.accepted(t)
+		if begun := b.dies(t, b.today(), []casework.Drawn{{Programme: "dibao", Amount: yuan(400)}}, daughter); len(begun) != 0 {
+			t.Fatalf("%v began beside the other", begun)
+		}
+		b.goes(t, household, household+1)
+		b.walk(t, r, "withdraw")
+		var begun []casework.Summary
+		for _, c := range must[page.Page[casework.Summary]](t)(b.Cases(b.leader, casework.Filter{Household: household + 1}, page.Query{Limit: 100})).Items {
+			if c.Purpose == procedure.Death && c.State.Open() {
+				begun = append(begun, c)
+			}
+		}
+		if len(begun) != 1 {
+			t.Fatalf("%v began after it", begun)
+		}
+	})
+}
+
+// TestDeathKeepsTheInterval: nobody looked at the family's means, so that the next
+// review is due when it was.
+func TestDeathKeepsTheInterval(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		b.on(calendar.On(2026, 8, 10))
+		first := b.review(t, money.Yuan(400), money.Yuan(300))
+		b.walk(t, first, toCounty+"confirm")
+		due := b.reviewOn(t, first)
+		b.on(calendar.On(2026, 11, 29))
+		begun := b.dies(t, b.today(), []casework.Drawn{{Programme: "dibao", Amount: yuan(700)}}, daughter)
+		b.walk(t, begun[0], "opinion hear confirm")
+		if got := b.reviewOn(t, begun[0]); got != due || due.IsZero() {
+			t.Errorf("the next review is due on %s, it was on %s", got, due)
+		}
+	})
+}
+
+// reviewOn is by when what a case decided is looked at again.
+func (b *bundle) reviewOn(t *testing.T, r casework.Ref) (on calendar.Date) {
+	t.Helper()
+	err := b.db.View(t.Context(), func(tx *db.Tx) error {
+		return tx.QueryRow(t.Context(), "SELECT review_on FROM decision WHERE county = $1 AND application_id = $2", r.County, r.ID).Scan(&on)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return on
 }
 
 func yuan(n int64) *money.Fen { f := money.Yuan(n); return &f }
@@ -128,7 +227,9 @@ func TestDeathTakesTheReviewsPlace(t *testing.T) {
 		if len(begun) != 1 {
 			t.Errorf("%v began", begun)
 		}
-		b.walk(t, begun[0], "withdraw") // it was somebody else
+		refused(t, b.act(t, begun[0], "withdraw"), errs.Conflict, "withdrawing while the death is on record")
+		b.corrects(t, daughter) // it was somebody else
+		b.state(t, begun[0], casework.Withdrawn)
 		if g := b.entitlements.released; len(g) != 1 {
 			t.Errorf("released %+v", g)
 		}
@@ -140,7 +241,7 @@ func TestDeathTakesTheReviewsPlace(t *testing.T) {
 func TestDeathWalks(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, b *bundle) {
-		for programme, person := range reviewable() {
+		for programme, person := range b.continuing(t, procedure.Death) {
 			ends, goes := "stop serve", "opinion hear confirm serve"
 			if programme == "tekun" {
 				ends = "opinion publish posted close stop serve"
@@ -246,7 +347,7 @@ func TestExit(t *testing.T) {
 func TestExitWalks(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, b *bundle) {
-		for programme, person := range reviewable() {
+		for programme, person := range b.continuing(t, procedure.Exit) {
 			ends := "stop serve"
 			if programme == "tekun" {
 				ends = "opinion publish posted close stop serve"
@@ -303,6 +404,43 @@ func TestExitAtThePortal(t *testing.T) {
 		b.entitlements.drawn = nil
 		if seen := must[casework.Tracked](t)(b.track(t, family, filed.Ref)); seen.MayLeave {
 			t.Error("what has ended can be left again")
+		}
+	})
+}
+
+// TestAnUnsignedExitBlocksNothing: who asks at the portal to leave and never signs is
+// reviewed like everybody; while the review is open the statement waits, and the clerk
+// reads why; asked for once, it is not asked for again.
+func TestAnUnsignedExitBlocksNothing(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		family := familyOf(t, 9001)
+		filed := b.filedPoor(t, family)
+		b.walk(t, filed.Ref, "accept investigate +1 visit report opinion publish posted close confirm")
+		b.entitlements.drawn = []casework.Drawn{{Programme: "dibao", Amount: yuan(300)}}
+		asks := func() error {
+			return b.db.Update(family, func(tx *db.Tx) error { return b.LeaveOnline(family, tx, filed.Ref) })
+		}
+		if err := asks(); err != nil {
+			t.Fatal(err)
+		}
+		exit := b.followed(t, family)[0]
+		refused(t, asks(), errs.Conflict, "asking twice")
+		b.on(calendar.On(2028, 1, 10))
+		if n := must[int](t)(b.BeginReviews(t.Context())); n != 1 {
+			t.Fatalf("%d reviews begun beside an exit that nobody signed", n)
+		}
+		page := b.read(t, filed.Ref)
+		list := must[[]casework.Available](t)(b.Acts(b.clerk, exit.Ref))
+		i := slices.IndexFunc(list, func(a casework.Available) bool { return a.Act == casework.ActStatement })
+		if i < 0 || list[i].Now || len(list[i].Obstacles) != 1 || !strings.Contains(list[i].Obstacles[0].Chinese, "退出申请签字以前，核查照常进行") {
+			t.Fatalf("the clerk reads %+v of %+v", list, page.Number)
+		}
+		refused(t, lastErr(b.State(b.clerk, exit.Ref, b.signed(t, exit.Ref))), errs.Conflict, "signing while a review is open")
+		b.entitlements.drawn = nil
+		list = must[[]casework.Available](t)(b.Acts(b.clerk, exit.Ref))
+		if i = slices.IndexFunc(list, func(a casework.Available) bool { return a.Act == casework.ActStatement }); !strings.Contains(list[i].Obstacles[0].Chinese, "没有可以退出的待遇") {
+			t.Errorf("where nothing is drawn the clerk reads %+v", list[i])
 		}
 	})
 }

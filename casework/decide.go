@@ -28,18 +28,21 @@ func (s *Service) Confirm(ctx context.Context, ref Ref, j Judgement) (Done, erro
 		if err := c.heardFirst(ctx, j); err != nil {
 			return "", err
 		}
-		if j.Amount < c.app.AdvanceFen {
-			return "", missing("body.amountFen", "不能少于已先行支付的 "+c.app.AdvanceFen.String()+" 元。", "At least what was paid in advance, "+c.app.AdvanceFen.String()+" yuan.")
-		}
 		d, err := c.decision(p, j, Confirmed)
 		if err != nil {
+			return "", err
+		}
+		if err := c.keepInterval(ctx, &d); err != nil {
+			return "", err
+		}
+		if err := c.settleAdvance(ctx, d); err != nil {
 			return "", err
 		}
 		d.Number, err = nextNumber(ctx, c.tx, c.app.County, c.today.Year, decisionNumber)
 		if err != nil {
 			return "", err
 		}
-		d.Notice, err = c.printed(ctx, c.confirmation(p, d, j))
+		d.Notice, _, err = c.printed(ctx, c.confirmation(p, d, j))
 		if err != nil {
 			return "", err
 		}
@@ -64,9 +67,7 @@ func (c *caseFile) confirmation(p Proposal, d q.AddDecisionParams, j Judgement) 
 	if !d.ValidToOn.IsZero() {
 		out.ValidTo = d.ValidToOn.Chinese()
 	}
-	if c.app.AdvanceFen > 0 {
-		out.Advanced = c.app.AdvanceFen.String() + "元"
-	}
+	c.tellAdvance(&out)
 	return out
 }
 
@@ -90,11 +91,16 @@ func (s *Service) Refuse(ctx context.Context, ref Ref, j Judgement) (Done, error
 			return "", err
 		}
 		d.FirstPeriod, d.ValidToOn = 0, calendar.Date{}
+		if err := c.settleAdvance(ctx, d); err != nil {
+			return "", err
+		}
 		if d.Number, err = nextNumber(ctx, c.tx, c.app.County, c.today.Year, decisionNumber); err != nil {
 			return "", err
 		}
-		d.Notice, err = c.printed(ctx, paper{Kind: "refusal", Title: "不予确认" + c.procedure.Name.Zh + "告知书", Article: c.article(ActRefuse), DecisionNumber: d.Number,
-			Grounds: grounds, Demonstration: p.Demonstration})
+		notice := paper{Kind: "refusal", Title: "不予确认" + c.procedure.Name.Zh + "告知书", Article: c.article(ActRefuse), DecisionNumber: d.Number,
+			Grounds: grounds, Demonstration: p.Demonstration}
+		c.tellAdvance(&notice)
+		d.Notice, _, err = c.printed(ctx, notice)
 		if err != nil {
 			return "", err
 		}
@@ -219,7 +225,7 @@ func (s *Service) Serve(ctx context.Context, ref Ref, v Served) (Done, error) {
 		if v.ServedOn.Before(c.app.DecidedOn) || v.ServedOn.After(c.today) {
 			return "", missing("body.servedOn", "送达日期须在作出决定之后、今天以前。", "The day of service lies after the decision and not after today.")
 		}
-		c.app.ServedOn, c.file, c.note = v.ServedOn, v.Receipt, v.Receiver
+		c.app.ServedOn, c.file, c.note, c.doneOn = v.ServedOn, v.Receipt, v.Receiver, v.ServedOn
 		return c.state(), nil
 	})
 }

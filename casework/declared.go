@@ -57,10 +57,12 @@ type Member struct {
 	Centralised     bool          `json:"centralised,omitempty" doc:"lives, or wants to live, in an institution of support (集中供养)"`
 	ChildScheme     bool          `json:"childScheme,omitempty" doc:"a minor who chose the orphans' or unattended children's scheme"`
 	NeedsCare       *bool         `json:"needsCare,omitempty" doc:"needs long-term care (长期照护)"`
+	Unmanaged       []string      `json:"unmanaged,omitempty" maxItems:"6" enum:"eat,dress,bed,toilet,walk,bathe" doc:"of the six daily acts (生活自理能力六项指标), those that the family says the person does not manage alone: for whoever visits; the county assesses"`
 	InjuryCare      bool          `json:"injuryCare,omitempty" doc:"draws nursing pay for an injury at work (工伤护理费)"`
 	Excluded        string        `json:"excluded,omitempty" maxLength:"40"`
 	JobRefusals     int           `json:"jobRefusals,omitempty" minimum:"0" maximum:"100" doc:"suitable offers of work refused in a row without good cause (民发〔2021〕57号 art.34)"`
 	DiedOn          calendar.Date `json:"diedOn,omitzero" readOnly:"true" doc:"of a member whose death the case is about"`
+	LeftOn          calendar.Date `json:"leftOn,omitzero" readOnly:"true" doc:"of somebody who is a member no more, since when; what they drew is ended"`
 }
 
 // Line is an income, an asset or a deduction as declared.

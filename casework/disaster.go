@@ -98,22 +98,6 @@ func disasterOf(r q.Disaster) Disaster {
 	return Disaster{r.County, r.ID, r.Name, r.Kind, r.Division, r.BeganOn, r.Note, r.ClosedOn, r.Version, r.EnteredName}
 }
 
-// Disasters lists the events of a county, the latest first.
-func (s *Service) Disasters(ctx context.Context, county int32) (out []Disaster, err error) {
-	if err := authz.From(ctx).MayInCounty(authz.ReadCase, county); err != nil {
-		return nil, err
-	}
-	out = []Disaster{}
-	err = s.db.View(ctx, func(tx *db.Tx) error {
-		rows, err := q.New(tx).Disasters(ctx, county)
-		for _, r := range rows {
-			out = append(out, disasterOf(r))
-		}
-		return err
-	})
-	return out, err
-}
-
 // DisasterPage reads an event, and counts its cases where the actor reads cases.
 func (s *Service) DisasterPage(ctx context.Context, county int32, event id.ID) (p DisasterPage, err error) {
 	actor := authz.From(ctx)

@@ -5,10 +5,12 @@ import (
 	"testing"
 
 	"doudi/casework"
+	"doudi/internal/audit"
 	"doudi/internal/calendar"
 	"doudi/internal/errs"
 	"doudi/internal/id"
 	"doudi/internal/money"
+	"doudi/internal/sheet"
 	"doudi/internal/web/page"
 )
 
@@ -75,6 +77,38 @@ func TestShippedRelief(t *testing.T) {
 		told, ok := b.act(t, again, "accept").(*errs.Error)
 		if !ok || told.Code != errs.Conflict || !strings.Contains(told.Message, b.read(t, r).Number) {
 			t.Errorf("the same loss again: %+v", told)
+		}
+	})
+}
+
+// TestDisastersAreListed: the latest first, page by page, by kind and by whether families
+// apply still; each county reads its own.
+func TestDisastersAreListed(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		for i, kind := range []string{"flood", "hail", "flood"} {
+			must[casework.Disaster](t)(b.EnterDisaster(b.approver, county, casework.NewDisaster{Name: kind, Kind: kind, Division: "513221", BeganOn: b.today().AddDays(-i)}))
+		}
+		list := func(f casework.DisasterFilter, at page.Query) page.Page[casework.Disaster] {
+			return must[page.Page[casework.Disaster]](t)(b.Disasters(b.clerk, f, at))
+		}
+		first := list(casework.DisasterFilter{}, page.Query{Limit: 2})
+		rest := list(casework.DisasterFilter{}, page.Query{Limit: 2, Cursor: first.Next})
+		if len(first.Items) != 2 || len(rest.Items) != 1 || rest.Next != "" || first.Items[1].Kind != "hail" || rest.Items[0].BeganOn != b.today().AddDays(-2) {
+			t.Fatalf("%+v, then %+v", first, rest)
+		}
+		must[casework.Disaster](t)(b.CloseDisaster(b.approver, county, first.Items[0].ID, first.Items[0].Version))
+		if open := list(casework.DisasterFilter{County: county, Kind: "flood", State: "open"}, page.Query{Limit: 9}).Items; len(open) != 1 || open[0].ID != rest.Items[0].ID {
+			t.Errorf("open floods: %+v", open)
+		}
+		if closed := list(casework.DisasterFilter{State: "closed"}, page.Query{Limit: 9}).Items; len(closed) != 1 || closed[0].ID != first.Items[0].ID {
+			t.Errorf("closed: %+v", closed)
+		}
+		if theirs := must[page.Page[casework.Disaster]](t)(b.Disasters(b.foreigner, casework.DisasterFilter{}, page.Query{Limit: 9})).Items; len(theirs) != 0 {
+			t.Errorf("another county reads %+v", theirs)
+		}
+		if f := must[*audit.File](t)(b.ExportDisasters(b.approver, casework.DisasterFilter{}, sheet.CSV)); f == nil {
+			t.Error("no spreadsheet")
 		}
 	})
 }

@@ -6,7 +6,10 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"doudi/internal/audit"
 	"doudi/internal/id"
+	"doudi/internal/sheet"
+	"doudi/internal/web/page"
 )
 
 // DisasterPath names an event in a path.
@@ -25,19 +28,21 @@ func (p DisasterPath) event() id.ID {
 
 func (s *Service) disasterRoutes(api huma.API) {
 	type disasterListInput struct {
-		County int32 `query:"county" minimum:"110000" maximum:"999999" required:"true"`
+		DisasterFilter
+		page.Query
 	}
-	type disasterListOutput struct {
-		Body struct {
-			Items []Disaster `json:"items" nullable:"false"`
-		}
+	huma.Register(api, op("list-disasters", http.MethodGet, "/api/disasters", "Disasters of the reader's counties, the latest first"),
+		func(ctx context.Context, in *disasterListInput) (*listOutput[Disaster], error) {
+			out, err := s.Disasters(ctx, in.DisasterFilter, in.Query)
+			return &listOutput[Disaster]{out}, err
+		})
+	type exportDisasters struct {
+		DisasterFilter
+		Format string `query:"format" enum:"xlsx,csv" default:"xlsx"`
 	}
-	huma.Register(api, op("list-disasters", http.MethodGet, "/api/disasters", "Disasters of a county, the latest first"),
-		func(ctx context.Context, in *disasterListInput) (*disasterListOutput, error) {
-			var out disasterListOutput
-			var err error
-			out.Body.Items, err = s.Disasters(ctx, in.County)
-			return &out, err
+	huma.Register(api, op("export-disasters", http.MethodGet, "/api/disasters/export", "Disasters as a spreadsheet"),
+		func(ctx context.Context, in *exportDisasters) (*huma.StreamResponse, error) {
+			return audit.Answer(s.ExportDisasters(ctx, in.DisasterFilter, sheet.Kind(in.Format)))
 		})
 	type disasterOutput struct{ Body Disaster }
 	type enterDisasterInput struct {

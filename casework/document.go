@@ -1,7 +1,6 @@
 package casework
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"embed"
@@ -10,9 +9,12 @@ import (
 	"strings"
 
 	"doudi/casework/internal/q"
+	"doudi/internal/crypt"
 	"doudi/internal/division"
 	"doudi/internal/files"
+	"doudi/internal/id"
 	"doudi/internal/money"
+	look "doudi/internal/paper"
 	"doudi/policy"
 )
 
@@ -25,7 +27,11 @@ type paper struct {
 	Kind    string // also the template
 	Title   string
 	Article string // by which it is issued
-	Public  bool   // posted: holds no case number
+	Public  bool   // posted: holds no case number, and a child's name masked
+	About   id.ID  // the visit, the hearing, the person that it is about; 0: the case as a whole
+
+	PaperNumber string        // of this very paper
+	Code        template.HTML // what is scanned to learn whether it holds; "" where the installation has no address
 
 	Programme              string // 最低生活保障
 	Number, DecisionNumber string
@@ -51,12 +57,14 @@ type paper struct {
 	Person        string        // for whom, where the programme is a person's
 	ValidTo       string        // of a recognition
 	Advanced      string        // paid already
-	From          string
+	Stays         bool          // more of it than was due, which is not claimed back
+	From, Since   string
 	Start, End    string
 	Place, Phone  string
 	Survey, Due   string
 	Visit         *visitPaper   // the form of a visit
 	Minutes       *minutesPaper // of an appraisal
+	Form          any           // what is printed when somebody asks for it (form.go); nil for notices
 	Remedies      string
 	Layers        []Layer // of a medical claim
 	Demonstration bool
@@ -84,31 +92,60 @@ func (p paper) Recognises() bool { return p.Result == policy.ResultRecognition }
 
 // print prints a paper and files it with the case.
 func (c *caseFile) print(ctx context.Context, p paper) error {
-	_, err := c.printed(ctx, p)
+	_, _, err := c.printed(ctx, p)
 	return err
 }
 
-// printed is print that also returns the paper's text.
-func (c *caseFile) printed(ctx context.Context, p paper) (string, error) {
+// printed is print that also returns the paper's text and its number.
+func (c *caseFile) printed(ctx context.Context, p paper) (text, number string, err error) {
 	if err := c.fill(&p); err != nil {
-		return "", err
+		return "", "", err
 	}
-	text, err := render(p)
+	digest, err := p.digest()
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
-	f, err := c.s.files.Put(ctx, c.tx, files.Upload{County: c.app.County, Name: p.Title + "-" + c.app.Number + ".html", MediaType: "text/html; charset=utf-8",
-		Purpose: "case." + p.Kind}, strings.NewReader(text))
-	if err != nil {
-		return "", err
+	row := q.AddDocumentParams{County: c.app.County, ApplicationID: c.app.ID, ID: c.tx.NewID(), Kind: p.Kind, Title: p.Title, AboutID: p.About,
+		MadeAt: c.tx.At(), ContentSm3: digest}
+	if row.Number, err = nextNumber(ctx, c.tx, c.app.County, c.today.Year, p.series()); err != nil {
+		return "", "", err
 	}
-	err = c.q.AddDocument(ctx, q.AddDocumentParams{County: c.app.County, ApplicationID: c.app.ID, ID: c.tx.NewID(), Kind: p.Kind, Title: p.Title,
-		FileID: f.ID, Sm3: f.SM3, MadeAt: c.tx.At()})
+	row.Code = c.s.proofs().Code(row.County, row.ID)
+	p.PaperNumber = row.Number
+	if p.Code, err = c.s.proofs().Drawn(row.County, row.Code); err != nil {
+		return "", "", err
+	}
+	if text, err = render(p); err != nil {
+		return "", "", err
+	}
+	return text, row.Number, c.filePaper(ctx, row, text)
+}
+
+// filePaper keeps the text of a paper with the case.
+func (c *caseFile) filePaper(ctx context.Context, row q.AddDocumentParams, text string) error {
+	f, err := c.s.files.Put(ctx, c.tx, files.Upload{County: row.County, Name: row.Title + "-" + row.Number + ".html", MediaType: "text/html; charset=utf-8",
+		Purpose: "case." + row.Kind}, strings.NewReader(text))
 	if err != nil {
-		return "", fmt.Errorf("filing %s: %w", p.Kind, err)
+		return err
+	}
+	row.FileID, row.Sm3 = f.ID, f.SM3
+	if err := c.q.AddDocument(ctx, row); err != nil {
+		return fmt.Errorf("filing %s: %w", row.Kind, err)
 	}
 	c.file = f.ID
-	return text, nil
+	return nil
+}
+
+// series is the kind of a paper's number: notices are posted under one of their
+// own (公示), by which anybody objects; lists of results (公布) under another.
+func (p paper) series() string {
+	switch {
+	case p.Kind == paperResults:
+		return "GB"
+	case p.Public:
+		return "GS"
+	}
+	return "WS"
 }
 
 // fill writes what every paper knows about the case.
@@ -126,6 +163,9 @@ func (c *caseFile) fill(p *paper) (err error) {
 	if !c.app.SubmittedOn.IsZero() {
 		p.AppliedOn = c.app.SubmittedOn.Chinese()
 	}
+	if m, ok := c.facts.member(c.app.ApplicantID); p.Public && ok {
+		p.Applicant = publicName(p.Applicant, m.BornOn, c.today)
+	}
 	p.Issuer = p.Township
 	if p.DecisionNumber != "" && c.countyDecides() {
 		p.Issuer = p.County + cmp.Or(c.procedure.Office.Zh, "民政局")
@@ -134,18 +174,37 @@ func (c *caseFile) fill(p *paper) (err error) {
 	return err
 }
 
-// render makes the HTML of a paper; it reads nothing but p.
-func render(p paper) (string, error) {
-	t, err := template.ParseFS(templates, "templates/*.html")
-	if err != nil {
-		return "", fmt.Errorf("reading paper templates: %w", err)
+// maskedName is how a child is called where everybody reads it (未成年人保护法
+// art.4(3)): by the family's name and no more.
+func maskedName(name string) string {
+	for _, first := range name {
+		return string(first) + "某某"
 	}
-	if t, err = t.AddParseTree("body", t.Lookup(p.Kind).Tree); err != nil {
-		return "", fmt.Errorf("choosing the template of %s: %w", p.Kind, err)
-	}
-	var out bytes.Buffer
-	if err := t.ExecuteTemplate(&out, "sheet", p); err != nil {
-		return "", fmt.Errorf("writing %s: %w", p.Kind, err)
-	}
-	return out.String(), nil
+	return ""
 }
+
+// Style is how the paper looks.
+func (p paper) Style() template.CSS { return look.Style(p.Title, p.PaperNumber) }
+
+// Filled reports whether the paper has a form of its own: its code stands on top of the
+// first page, where a scan of one that was signed is filed by it.
+func (p paper) Filled() bool { return p.Form != nil || p.Visit != nil || p.Minutes != nil }
+
+// Sheets reports whether the paper is a sheet for each of several people, each with
+// its own title and code, as each is signed and scanned alone.
+func (p paper) Sheets() bool { _, ok := p.Form.(lettersPaper); return ok }
+
+// render makes the HTML of a paper; it reads nothing but p.
+func render(p paper) (string, error) { return p.write("sheet") }
+
+// digest is what tells two papers apart: what they say, and not how they look.
+// A certificate says the same on another day: printing it again issues no new one.
+func (p paper) digest() ([]byte, error) {
+	if p.Kind == paperCertificate {
+		p.IssuedOn = ""
+	}
+	text, err := p.write("page")
+	return crypt.Digest([]byte(text)), err
+}
+
+func (p paper) write(part string) (string, error) { return look.Write(templates, part, p.Kind, p) }

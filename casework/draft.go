@@ -28,6 +28,7 @@ type Entry struct {
 	Channel      string            `json:"channel" enum:"window,assistant,discovery,entrusted,review" doc:"how it came: at the window, by an assistant, discovered by staff (art.6), through another person (art.6); review: the interval of reviews"`
 	Reason       string            `json:"reason" maxLength:"1000" doc:"in the family's words"`
 	For          id.ID             `json:"forId,omitempty" doc:"the member whom it is for, where the programme is a person's; 0 is the applicant"`
+	PaidTo       calendar.Period   `json:"-"` // the last month that another county pays
 	NearRelative bool              `json:"nearRelative,omitempty" doc:"a member is a near relative of dibao or village staff: filed apart (art.11)"`
 }
 
@@ -77,9 +78,17 @@ func (s *Service) createFor(ctx context.Context, tx *db.Tx, county int32, househ
 	c := &caseFile{s: s, tx: tx, q: q.New(tx), actor: actor, today: calendar.At(tx.Now)}
 	c.app = q.Application{County: county, ID: tx.NewID(), Number: number, HouseholdID: household, Division: file.Division, Programme: p.Programme, Purpose: string(p.Purpose),
 		Channel: e.Channel, Reason: strings.TrimSpace(e.Reason), State: p.Start(), Round: 1,
-		NearRelative: e.NearRelative || file.NearRelative, CountyVisit: e.NearRelative || file.NearRelative, Version: 1, CreatedBy: actor.Account}
+		Version: 1, CreatedBy: actor.Account, PaidToPeriod: e.PaidTo}
 	if err := errors.Join(c.keepProcedure(ctx, p), c.loadProgramme()); err != nil {
 		return Done{}, err
+	}
+	if e.NearRelative || file.NearRelative {
+		c.markApart()
+	}
+	if c.reviews() {
+		file = file.asTheyWere(e.For)
+	} else if file.Offered {
+		return Done{}, errs.New(errs.Conflict, "该户正在转出，对方县答复前不受理新的申请。", "This household is being handed over: nothing is applied for until the other county answers.")
 	}
 	facts, err := c.entered(ctx, file, e)
 	if err != nil {
@@ -204,7 +213,7 @@ func (c *caseFile) enter(ctx context.Context, file File, f Facts) (Done, error) 
 	a := c.app
 	err := c.q.AddApplication(ctx, q.AddApplicationParams{County: a.County, ID: a.ID, Number: a.Number, HouseholdID: a.HouseholdID, Division: a.Division,
 		ApplicantID: a.ApplicantID, ApplicantName: a.ApplicantName, Members: a.Members, Programme: a.Programme, Purpose: a.Purpose, PersonID: a.PersonID, ProcedureDigest: a.ProcedureDigest, Channel: a.Channel, Reason: a.Reason,
-		State: a.State, NearRelative: a.NearRelative, CountyVisit: a.CountyVisit, FactsSealed: a.FactsSealed, CreatedBy: a.CreatedBy, CreatedAt: c.tx.At()})
+		State: a.State, NearRelative: a.NearRelative, CountyVisit: a.CountyVisit, FactsSealed: a.FactsSealed, CreatedBy: a.CreatedBy, CreatedAt: c.tx.At(), PaidToPeriod: a.PaidToPeriod})
 	if err != nil {
 		return Done{}, fmt.Errorf("adding an application: %w", err)
 	}
@@ -226,6 +235,7 @@ func (c *caseFile) declare(ctx context.Context, file File, f Facts) error {
 			continue
 		}
 		f.Members[i].Name, f.Members[i].BornOn, f.Members[i].IDNumber = known.Name, known.BornOn, idnumber.Number(known.IDNumber).Masked()
+		f.Members[i].LeftOn = known.LeftOn
 	}
 	if len(e.Fields) > 0 {
 		return e
@@ -251,6 +261,12 @@ func (c *caseFile) declare(ctx context.Context, file File, f Facts) error {
 	}
 	if err := c.setFacts(f); err != nil {
 		return err
+	}
+	if err := c.findRelatives(ctx, file); err != nil {
+		return err
+	}
+	if o, _ := c.recuses(ctx, ActUpdate); o != nil && !c.mourns() { // who is found to be one of them only now
+		return o.err()
 	}
 	return c.linkLoss(ctx)
 }
@@ -299,7 +315,7 @@ func (c *caseFile) oneOpenCase(ctx context.Context) error {
 type Edit struct {
 	Signing
 	Facts   Facts  `json:"facts"`
-	Channel string `json:"channel" enum:"window,assistant,discovery,entrusted,review,portal" doc:"portal stays what it is, and nothing else becomes it"`
+	Channel string `json:"channel" enum:"window,assistant,discovery,entrusted,review,portal,transfer" doc:"portal and transfer stay what they are, and nothing else becomes them"`
 	Reason  string `json:"reason" maxLength:"1000"`
 }
 
@@ -310,8 +326,14 @@ func (s *Service) Update(ctx context.Context, ref Ref, e Edit) (Done, error) {
 		if err != nil {
 			return "", err
 		}
+		if c.reviews() {
+			file = file.asTheyWere(c.app.PersonID)
+		}
 		if err := e.Facts.check(); err != nil {
 			return "", err
+		}
+		if (e.Channel == channelTransfer) != (c.app.Channel == channelTransfer) {
+			return "", missing("body.channel", "由外县转入的渠道不能改，其他申请不能改为转入。", "What came with a household from another county stays so, and nothing else becomes it.")
 		}
 		if (e.Channel == channelPortal) != (c.app.Channel == channelPortal) {
 			return "", missing("body.channel", "网上申请的渠道不能改，其他申请不能改为网上申请。", "What came through the portal stays so, and nothing else becomes it.")
@@ -336,6 +358,9 @@ func (s *Service) submit(ctx context.Context) func(*caseFile) (State, error) {
 			return "", missing("body.reason", "请填写申请理由。", "Give the reason of the application.")
 		}
 		c.app.SubmittedOn = c.today
+		if c.gone() { // nothing is declared for the file they left, and nobody is visited there
+			return c.pastInvestigation(), nil
+		}
 		if c.filing != nil && c.app.AcceptedOn.IsZero() {
 			return Submitted, nil // what a family filed goes into the file once it is accepted
 		}

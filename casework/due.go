@@ -57,6 +57,9 @@ func (s *Service) beginReview(ctx context.Context, r q.DueReviewsRow) (begun boo
 		if err != nil {
 			return err
 		}
+		if begun = !file.Offered; !begun { // it is due still where the other county refuses, and not here where it accepts
+			return nil
+		}
 		_, err = s.createFor(ctx, tx, r.County, r.HouseholdID, file, Entry{Purpose: procedure.Review, Programme: r.Programme, For: r.PersonID,
 			Channel: "review", Reason: "核查期限已到。"})
 		return err
@@ -64,5 +67,5 @@ func (s *Service) beginReview(ctx context.Context, r q.DueReviewsRow) (begun boo
 	if code := errs.CodeOf(err); code == errs.Conflict || code == errs.NotFound {
 		return false, s.db.Update(ctx, func(tx *db.Tx) error { return q.New(tx).DropReview(ctx, r.County, r.ID) })
 	}
-	return err == nil, err
+	return begun && err == nil, err
 }

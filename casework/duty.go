@@ -37,6 +37,7 @@ const (
 	ActComplain    Act = "complain"     // 登记投诉举报
 	ActCountyVisit Act = "county_visit" // 县级入户调查
 	ActReturn      Act = "return"       // 退回复查
+	ActInvite      Act = "invite"       // 通知陈述意见
 	ActHear        Act = "hear"         // 听取意见
 	ActConfirm     Act = "confirm"      // 确认
 	ActRefuse      Act = "refuse"       // 不予确认
@@ -90,6 +91,7 @@ func Duties() []Duty {
 		{Act: ActComplain, Chinese: "登记投诉举报", English: "Record a complaint", Right: authz.Confirm},
 		{Act: ActCountyVisit, Chinese: "县级入户调查", English: "Record the county's visit", Right: authz.VisitFromCounty},
 		{Act: ActReturn, Chinese: "退回复查", English: "Send back for re-examination", Right: authz.Confirm},
+		{Act: ActInvite, Chinese: "通知陈述意见", English: "Ask the family to be heard", Right: authz.AcceptCase},
 		{Act: ActHear, Chinese: "听取意见", English: "Record what the family says", Right: authz.AcceptCase},
 		{Act: ActConfirm, Chinese: "确认", English: "Confirm", Right: authz.Confirm},
 		{Act: ActRefuse, Chinese: "不予确认", English: "Refuse", Right: authz.Confirm},
@@ -98,7 +100,7 @@ func Duties() []Duty {
 		{Act: ActServe, Chinese: "送达", English: "Record service of the notice", Right: authz.AcceptCase},
 		{Act: ActAppeal, Chinese: "登记复议或诉讼", English: "Record an appeal", Right: authz.AcceptCase},
 		{Act: ActAnswer, Chinese: "登记复议或诉讼结果", English: "Record the outcome of the appeal", Right: authz.Confirm},
-		{Act: ActExtend, Chinese: "延长办理期限", English: "Extend the deadline", Right: authz.GiveOpinion},
+		{Act: ActExtend, Chinese: "延长办理期限", English: "Extend the deadline", Right: authz.ExtendCase},
 		{Act: ActWithdraw, Chinese: "撤回", English: "Withdraw", Right: authz.EnterCase},
 		{Act: ActTerminate, Chinese: "终止", English: "Terminate", Right: authz.GiveOpinion},
 	}

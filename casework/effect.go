@@ -307,9 +307,11 @@ func turned(before, after policy.Step, members []Member) []Turned {
 	return out
 }
 
-func articleOf(s policy.Step) Text {
+func articleOf(s policy.Step) Text { return cited(s.Cites) }
+
+func cited(cites []policy.Cite) Text {
 	var zh, en []string
-	for _, c := range s.Cites {
+	for _, c := range cites {
 		zh, en = append(zh, c.In(policy.Chinese)), append(en, c.In(policy.English))
 	}
 	return Text{strings.Join(zh, "；"), strings.Join(en, "; ")}

@@ -92,7 +92,7 @@ func TestFollow(t *testing.T) {
 		r := b.accepted(t)
 		follow := func(people []id.ID) error {
 			return b.db.Update(b.approver, func(tx *db.Tx) error {
-				return b.Follow(b.approver, tx, county, household, household+1, "513221100003", people)
+				return b.Follow(b.approver, tx, casework.Following{County: county, From: household, To: household + 1, Division: "513221100003", People: people})
 			})
 		}
 		if err := follow([]id.ID{daughter}); err != nil || b.read(t, r).HouseholdID != household {

@@ -5,25 +5,16 @@ import (
 	"fmt"
 )
 
-// Extend lengthens the whole term once, with a reason (art.22): an objection,
-// a household registered elsewhere, a hard investigation.
-func (s *Service) Extend(ctx context.Context, ref Ref, r Reasoned) (Done, error) {
-	return s.perform(ctx, ref, ActExtend, r.Signing, r, func(c *caseFile) (_ State, err error) {
-		if c.note, err = r.text(); err != nil {
-			return "", err
-		}
-		return c.state(), c.extend(ctx, c.procedure.Whole())
-	})
-}
-
 // Withdraw ends a case because the family takes its application back.
 func (s *Service) Withdraw(ctx context.Context, ref Ref, r Reasoned) (Done, error) {
 	return s.perform(ctx, ref, ActWithdraw, r.Signing, r, func(c *caseFile) (_ State, err error) {
 		if c.note, err = r.text(); err != nil {
 			return "", err
 		}
-		if err := c.release(ctx); err != nil {
-			return "", err
+		if c.mourns() {
+			if err := c.release(ctx); err != nil {
+				return "", err
+			}
 		}
 		return Withdrawn, c.end(ctx)
 	})

@@ -1,13 +1,16 @@
 package casework_test
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"testing"
 
 	"doudi/casework"
+	"doudi/internal/authz"
 	"doudi/internal/db"
 	"doudi/internal/errs"
+	"doudi/internal/files"
 	"doudi/internal/id"
 )
 
@@ -51,7 +54,9 @@ func TestLinesRestOnTheCasesOwnEvidence(t *testing.T) {
 	each(t, func(t *testing.T, b *bundle) {
 		r := b.draft(t)
 		others := b.evidence(t, b.clerk, county, "evidence")
-		if err := b.db.Update(b.clerk, func(tx *db.Tx) error { return b.files.Bind(b.clerk, tx, county, others, "evidence", "case/1") }); err != nil {
+		if err := b.db.Update(b.clerk, func(tx *db.Tx) error {
+			return b.files.Bind(b.clerk, tx, county, others, "evidence", files.Record{Subject: "case/1", Division: "513221100"})
+		}); err != nil {
 			t.Fatal(err)
 		}
 		for what, file := range map[string]id.ID{"another county's": b.evidence(t, b.foreigner, 513222, "evidence"), "stored from elsewhere": b.evidence(t, b.foreigner, county, "evidence"),
@@ -69,4 +74,43 @@ func TestLinesRestOnTheCasesOwnEvidence(t *testing.T) {
 			t.Errorf("a refused edit left %+v", p.Evidence)
 		}
 	})
+}
+
+// TestTownshipReadsWhatTheCountyStored: files are where their case is, whoever stored
+// them, and go along with it; another township does not read them.
+func TestTownshipReadsWhatTheCountyStored(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		r := b.published(t)
+		must[casework.Done](t)(b.Object(b.reviewer, r, casework.Objection{Signing: b.sign(t, r, ""), ReceivedOn: b.today(), From: "邻居", Text: "家中有小车"}))
+		b.afterPublicity(t, r)
+		must[casework.Done](t)(b.ClosePublicity(b.reviewer, r, b.sign(t, r, "")))
+		must[casework.Done](t)(b.RecordVisit(b.clerk, r, b.visit(t, r, 11, 12)))
+		must[casework.Done](t)(b.GiveOpinion(b.reviewer2, r, casework.Opinion{Judgement: b.judgement(t, r, "杨敏"), Agree: true}))
+		v, photo := b.visit(t, r, 31, 42), b.evidence(t, b.checker, county, "evidence")
+		v.Photos = []id.ID{photo}
+		must[casework.Done](t)(b.RecordCountyVisit(b.checker, r, v))
+		other := authz.WithActor(t.Context(), authz.Actor{Account: 71, Name: "王芳", Grants: []authz.Grant{{Role: authz.Clerk, Division: "513221101"}}})
+		if !b.reads(t, b.clerk, photo) || b.reads(t, other, photo) || !b.reads(t, b.approver, photo) {
+			t.Error("the photograph is not where the case is")
+		}
+		err := b.db.Update(b.clerk, func(tx *db.Tx) error { return b.Relocated(b.clerk, tx, county, household, "513221101001") })
+		if err != nil {
+			t.Fatal(err)
+		}
+		if b.reads(t, b.clerk, photo) || !b.reads(t, other, photo) {
+			t.Error("the photograph is where the case was before")
+		}
+	})
+}
+
+// reads says whether somebody opens evidence at the general door.
+func (b *bundle) reads(t *testing.T, as context.Context, file id.ID) bool {
+	t.Helper()
+	f, in, err := b.files.Open(as, county, file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in.Close()
+	return f.MayRead(authz.From(as), authz.ReadCase) == nil
 }

@@ -83,6 +83,31 @@ func (s *Service) state(ctx context.Context, tx *db.Tx, ref Ref, v Statement) (D
 	})
 }
 
+// signable holds back the statement of an exit while another case looks at what the
+// family draws, or where nothing is drawn any more. An exit that was asked for at the
+// portal stands in nobody's way before it is signed: the law sets no day by which that
+// is to be (民发〔2021〕57号 art.30), and so none on which it would lapse.
+func (c *caseFile) signable(ctx context.Context, act Act) (*Obstacle, error) {
+	if act != ActStatement {
+		return nil, nil
+	}
+	if c.standing == nil {
+		return stop("该户目前没有享受"+c.procedure.Name.Zh+"，没有可以退出的待遇；请撤回本件。",
+			"The household does not draw "+c.procedure.Name.En+" any more; there is nothing to leave. Withdraw this case.", c.basis(act)), nil
+	}
+	open, err := c.q.OpenApplications(ctx, q.OpenApplicationsParams{County: c.app.County, HouseholdID: c.app.HouseholdID, Programme: c.app.Programme, PersonID: c.app.PersonID})
+	if err != nil {
+		return nil, fmt.Errorf("looking for open cases: %w", err)
+	}
+	for _, o := range open {
+		if o.ID != c.app.ID {
+			return stop("该户另有在办的同类案件 "+o.Number+"（退出申请签字以前，核查照常进行）；请先办结或者撤回那一件，再登记退出声明。",
+				"Case "+o.Number+" of the same kind is open for this household: before an exit is signed, reviews go on. Close or withdraw that one first.", c.basis(act)), nil
+		}
+	}
+	return nil, nil
+}
+
 // leaves reports whether the family wants no more of what it draws.
 func (c *caseFile) leaves() bool { return procedure.Purpose(c.app.Purpose) == procedure.Exit }
 
@@ -149,7 +174,7 @@ func (c *caseFile) follow(ctx context.Context, of *caseFile) error {
 }
 
 // mayLeave reports whether the application led to something that goes on and
-// that no open case is about.
+// that no open case is about. What was granted anew is left by that application.
 func (c *caseFile) mayLeave(ctx context.Context) (bool, error) {
 	if c.reviews() || c.state() != Confirmed || c.filing == nil {
 		return false, nil
@@ -168,5 +193,10 @@ func (c *caseFile) mayLeave(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("looking for open cases: %w", err)
 	}
-	return len(open) == 0, nil
+	asked, err := c.q.UnsignedExits(ctx, q.UnsignedExitsParams{County: c.app.County, HouseholdID: c.app.HouseholdID, Programme: c.app.Programme, PersonID: c.app.PersonID})
+	if err != nil {
+		return false, fmt.Errorf("looking for exits that were asked for: %w", err)
+	}
+	_, anew, err := c.followUps(ctx)
+	return len(open) == 0 && len(asked) == 0 && anew == "", err
 }

@@ -2,7 +2,7 @@ package casework
 
 import (
 	"context"
-	"io"
+	"errors"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -10,6 +10,7 @@ import (
 	"doudi/internal/audit"
 	"doudi/internal/authz"
 	"doudi/internal/calendar"
+	"doudi/internal/files"
 	"doudi/internal/id"
 	"doudi/internal/lang"
 	"doudi/internal/sheet"
@@ -72,7 +73,7 @@ func (s *Service) ExportPosted(ctx context.Context, ended bool, division string,
 
 // noted is a filter as the audit log keeps it.
 func (f Filter) noted() map[string]any {
-	return map[string]any{"state": f.State, "programme": f.Programme, "number": f.Number, "household": f.Household, "disaster": f.Disaster, "role": f.Role, "step": f.Step, "overdue": f.Overdue}
+	return map[string]any{"state": f.State, "programme": f.Programme, "number": f.Number, "household": f.Household, "disaster": f.Disaster, "role": f.Role, "step": f.Step, "overdue": f.Overdue, "soon": f.Soon}
 }
 
 func columns(titles ...lang.Words) []audit.Column {
@@ -131,7 +132,9 @@ func day(d calendar.Date) any {
 // documentResponse answers with a paper of a case that the actor may read. The
 // browser is told to run nothing in it.
 func (s *Service) documentResponse(ctx context.Context, ref Ref, file id.ID) (*huma.StreamResponse, error) {
+	var number string
 	err := s.view(ctx, ref, func(c *caseFile) error {
+		number = c.app.Number
 		rows, err := c.q.Documents(ctx, ref.County, ref.ID)
 		for _, d := range rows {
 			if d.FileID == file && c.seesPaper(d.Kind) {
@@ -150,15 +153,8 @@ func (s *Service) documentResponse(ctx context.Context, ref Ref, file id.ID) (*h
 	if err != nil {
 		return nil, err
 	}
-	return &huma.StreamResponse{Body: func(hc huma.Context) {
-		defer in.Close()
-		asPaper(hc, f.MediaType)
-		_, _ = io.Copy(hc.BodyWriter(), in) // the reader may be gone
-	}}, nil
-}
-
-// asPaper has a browser show a paper and run nothing in it.
-func asPaper(hc huma.Context, mediaType string) {
-	hc.SetHeader("Content-Type", mediaType)
-	hc.SetHeader("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox")
+	if err := s.files.NoteReading(ctx, f, number); err != nil {
+		return nil, errors.Join(err, in.Close())
+	}
+	return files.AsPaper(f.MediaType, in), nil
 }

@@ -23,7 +23,7 @@ func household(division string, f Facts, all Report) policy.Household {
 	dead := concerned(r, "death")
 	for _, m := range f.Members {
 		if !slices.Contains(dead, m.PersonID) {
-			h.Members = append(h.Members, member(m, slices.Contains(concerned(r, "custody"), m.PersonID)))
+			h.Members = append(h.Members, found(member(m), r.about([]id.ID{m.PersonID})))
 		}
 	}
 	for _, s := range merge(f.Incomes, r, "income", yearly) {
@@ -50,12 +50,43 @@ func household(division string, f Facts, all Report) policy.Household {
 // asked: the facts as they are declared.
 func Declared(division string, f Facts) policy.Household { return household(division, f, Report{}) }
 
-func member(m Member, custody bool) policy.Member {
+func member(m Member) policy.Member {
 	return policy.Member{Died: birth(m.DiedOn), JobOffers: m.JobRefusals, Ref: m.PersonID.String(), Relation: policy.Relation(m.Relation), Independent: m.Independent, LegalDuty: m.LegalDuty,
 		LivesTogether: m.LivesTogether, Study: policy.Study(m.Study), FullTime: m.FullTime, Illness: m.SeriousIllness, Labour: policy.Labour(m.Labour),
-		InPrison: m.InCustody || custody, InDetox: m.InDetox, Missing: m.Missing, ReligiousAway: m.ReligiousAway, Excluded: m.Excluded,
+		InPrison: m.InCustody, InDetox: m.InDetox, Missing: m.Missing, ReligiousAway: m.ReligiousAway, Excluded: m.Excluded,
 		Centralised: m.Centralised, ChildScheme: m.ChildScheme, Care: m.NeedsCare, InjuryCare: m.InjuryCare, Birth: birth(m.BornOn), Disability: disability(m.Disability, m.DisabilityGrade)}
 }
+
+// found lays beside what a member declares of themselves what departments know of them.
+// A register says who is in it: a certificate, a sentence and a school it names prevail;
+// of what it says nothing, the declaration stays.
+func found(m policy.Member, about Report) policy.Member {
+	for _, f := range about.Findings {
+		switch f.Kind {
+		case "custody":
+			m.InDetox = m.InDetox || f.Item == detox
+			m.InPrison = m.InPrison || f.Item != detox && f.Item != correction
+		case "disability":
+			if f.Item != "" && f.Grade > 0 && policy.Known("member.disability", f.Item) {
+				m.Disability = disability(f.Item, f.Grade)
+			}
+		case "illness":
+			m.Illness = true
+		case "study":
+			if f.Item != string(policy.StudyNone) && policy.Known("member.study", f.Item) {
+				m.Study = policy.Study(f.Item)
+			}
+		}
+	}
+	return m
+}
+
+// What a source of custody may tell beside a prison (民发〔2021〕57号 art. 7). Who is under
+// community correction, or detoxified at home, lives with the family.
+const (
+	detox      = "detox"
+	correction = "correction"
+)
 
 func income(s sourced) policy.Income {
 	kind, ok := incomeKinds()[s.Item]

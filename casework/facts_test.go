@@ -90,6 +90,39 @@ func TestDeathAndCustody(t *testing.T) {
 	}
 }
 
+// TestWhoARegisterNames: what departments know of who a member is reaches the engine,
+// and what they do not say leaves the declaration.
+func TestWhoARegisterNames(t *testing.T) {
+	t.Parallel()
+	limb := &policy.Disability{Kind: policy.DisabilityLimb, Grade: 2} // as declared
+	for name, c := range map[string]struct {
+		found Finding
+		want  func(*policy.Member)
+	}{
+		"nothing":                   {Finding{}, func(*policy.Member) {}},
+		"a graver certificate":      {Finding{Kind: "disability", Item: "mental", Grade: 1}, func(m *policy.Member) { m.Disability = &policy.Disability{Kind: policy.DisabilityMental, Grade: 1} }},
+		"a certificate not typed":   {Finding{Kind: "disability", Item: "disability", Grade: 1}, func(*policy.Member) {}},
+		"a certificate ungraded":    {Finding{Kind: "disability", Item: "mental"}, func(*policy.Member) {}},
+		"a sentence":                {Finding{Kind: "custody", Item: "custody"}, func(m *policy.Member) { m.InPrison = true }},
+		"compulsory detox":          {Finding{Kind: "custody", Item: "detox"}, func(m *policy.Member) { m.InDetox = true }},
+		"correction at home":        {Finding{Kind: "custody", Item: "correction"}, func(*policy.Member) {}},
+		"a serious illness":         {Finding{Kind: "illness", Item: "illness", Amount: money.Yuan(30_000)}, func(m *policy.Member) { m.Illness = true }},
+		"a school":                  {Finding{Kind: "study", Item: "college"}, func(m *policy.Member) { m.Study = policy.StudyCollege }},
+		"a school of no known kind": {Finding{Kind: "study", Item: "study"}, func(*policy.Member) {}},
+	} {
+		c.found.PersonID = 1
+		want := policy.Member{Ref: "1", Relation: "applicant", Birth: birth(calendar.On(1970, 3, 2)), Disability: limb}
+		c.want(&want)
+		got := household("513221100001", family(), Report{Findings: []Finding{c.found}}).Members
+		if d := cmp.Diff(want, got[0]); d != "" {
+			t.Errorf("%s:\n%s", name, d)
+		}
+		if got[1].Disability != nil || got[1].InPrison || got[1].Illness {
+			t.Errorf("%s: what is one member's is another's: %+v", name, got[1])
+		}
+	}
+}
+
 func TestOneSilenceIsASilentSource(t *testing.T) {
 	t.Parallel()
 	h := household("513221100001", family(), Report{Replies: []Reply{{PersonID: 1, Source: "deposits", Answered: true, Covers: []string{"assets"}},
@@ -114,15 +147,6 @@ func TestNumeral(t *testing.T) {
 	for n, want := range map[int]string{1: "一", 9: "九", 10: "十", 11: "十一", 20: "二十", 22: "二十二", 45: "四十五", 76: "七十六"} {
 		if got := numeral(n); got != want {
 			t.Errorf("numeral(%d) = %s, want %s", n, got, want)
-		}
-	}
-}
-
-func TestRemediesCiteTheLawOfTheDay(t *testing.T) {
-	t.Parallel()
-	for day, want := range map[calendar.Date]string{calendar.On(2026, 6, 30): "（" + art57(38) + "）", calendar.On(2026, 7, 1): "（" + artLaw(76) + "）"} {
-		if got := remedies(day, 60, 6); got[len(got)-len(want):] != want {
-			t.Errorf("on %s: %s", day, got)
 		}
 	}
 }

@@ -52,6 +52,9 @@ type FamilyApplication struct {
 	Assets    []Line
 	Expenses  []Expense
 	Hardship  *Hardship
+	For       id.ID      // whom it is for, where it is one person's; 0: nobody is chosen
+	Own       *FamilyOwn // of that person
+	Loss      *Loss
 	Papers    []FamilyPaper
 }
 
@@ -102,13 +105,16 @@ func (s *Service) File(ctx context.Context, tx *db.Tx, a FamilyApplication) (Fil
 	}
 	c := &caseFile{s: s, tx: tx, q: q.New(tx), actor: actor, account: actor.Account, today: calendar.At(tx.Now)}
 	c.app = q.Application{County: a.County, ID: tx.NewID(), Number: number, HouseholdID: household, Division: file.Division, Programme: p.Programme,
-		Channel: channelPortal, Reason: strings.TrimSpace(a.Reason), State: p.Start(), Round: 1, NearRelative: file.NearRelative, CountyVisit: file.NearRelative,
+		Channel: channelPortal, Reason: strings.TrimSpace(a.Reason), State: p.Start(), Round: 1,
 		Version: 1, CreatedBy: actor.Account}
 	if err := c.keepProcedure(ctx, p); err != nil {
 		return Filed{}, err
 	}
 	if err := c.loadProgramme(); err != nil {
 		return Filed{}, err
+	}
+	if file.NearRelative {
+		c.markApart()
 	}
 	return c.handIn(ctx, file, known, !standing, a)
 }
@@ -117,11 +123,14 @@ func (s *Service) File(ctx context.Context, tx *db.Tx, a FamilyApplication) (Fil
 // looks who is on file: a fault of somebody who stands in a file here is told like
 // that of somebody whom nobody knows, and so neither tells which they are.
 func (s *Service) checkFiled(ctx context.Context, tx *db.Tx, a FamilyApplication) error {
-	f := Facts{Applicant: 1, Incomes: a.Incomes, Assets: a.Assets, Expenses: a.Expenses, Hardship: a.Hardship}
+	f := Facts{Applicant: 1, Incomes: a.Incomes, Assets: a.Assets, Expenses: a.Expenses, Hardship: a.Hardship, Loss: a.Loss}
 	h := NewHousehold{County: a.County, Division: a.Division, Address: a.Address, Urban: a.Urban}
 	for i, p := range a.People {
 		f.Members = append(f.Members, Member{PersonID: id.ID(i + 1), Relation: p.Relation})
 		h.Members = append(h.Members, NewMember{Name: p.Name, IDNumber: p.IDNumber, Relation: relationCode(p), Phone: a.Phone})
+	}
+	if a.For != 0 {
+		a.Own.join(&f, a.For)
 	}
 	if err := f.check(); err != nil {
 		return err
@@ -251,7 +260,7 @@ func (c *caseFile) handIn(ctx context.Context, file File, known []string, opened
 // sorted sorts what a family says into facts about people of the household's file
 // and what is about others whom it names.
 func (c *caseFile) sorted(file File, known []string, a FamilyApplication) (Facts, []named) {
-	f := Facts{Urban: file.Facts.Urban, Members: []Member{}, Incomes: []Line{}, Assets: []Line{}, Deductions: []Line{}, Hardship: a.Hardship}
+	f := Facts{Urban: file.Facts.Urban, Members: []Member{}, Incomes: []Line{}, Assets: []Line{}, Deductions: []Line{}, Hardship: a.Hardship, Loss: a.Loss}
 	if slices.Contains(c.procedure.Declares, declaresExpenses) {
 		f.Expenses = []Expense{}
 	}
@@ -298,11 +307,13 @@ func of(a FamilyApplication, person id.ID) (l lines) {
 			l.Expenses = append(l.Expenses, x)
 		}
 	}
+	if a.For == person {
+		l.Own = a.Own
+	}
 	return l
 }
 
-// bindPapers makes photographs of papers the evidence of the case, where the
-// township that has it reads them.
+// bindPapers makes photographs of papers the evidence of the case.
 func (c *caseFile) bindPapers(ctx context.Context, papers []FamilyPaper) error {
 	at := map[string]id.ID{}
 	for i, p := range papers {
@@ -312,9 +323,6 @@ func (c *caseFile) bindPapers(ctx context.Context, papers []FamilyPaper) error {
 		return err
 	}
 	for _, p := range papers {
-		if err := c.s.files.Move(ctx, c.tx, c.app.County, p.ID, c.app.Division); err != nil {
-			return err
-		}
 		if name := strings.TrimSpace(p.Name); name != "" {
 			if err := c.s.files.Name(ctx, c.tx, c.app.County, p.ID, name); err != nil {
 				return err
@@ -330,14 +338,11 @@ func (c *caseFile) bindSignatures(ctx context.Context, people []FamilyPerson) er
 		if p.Signature == 0 {
 			continue
 		}
-		err := c.s.files.Bind(ctx, c.tx, c.app.County, p.Signature, "consent", c.ref().subject())
+		err := c.s.files.Bind(ctx, c.tx, c.app.County, p.Signature, "consent", folder(c.app))
 		if errs.CodeOf(err) == errs.NotFound {
 			return missing(fmt.Sprintf("body.people[%d].signature", i), "没有这份签名，请重新签署。", "There is no such signature; sign again.")
 		}
 		if err != nil {
-			return err
-		}
-		if err := c.s.files.Move(ctx, c.tx, c.app.County, p.Signature, c.app.Division); err != nil {
 			return err
 		}
 	}

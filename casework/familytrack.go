@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"doudi/casework/internal/q"
+	"doudi/casework/procedure"
 	"doudi/internal/authz"
 	"doudi/internal/calendar"
 	"doudi/internal/db"
@@ -96,14 +97,21 @@ type Tracked struct {
 	Missing     []string      // what the one notice lists, while it is the family's turn
 	MayAnswer   bool
 	MayWithdraw bool
-	Leaves      bool // no application: the family wants no more of what it draws
-	MayLeave    bool // what came of it goes on and can be given up
+	Leaves      bool          // no application: the family wants no more of what it draws
+	MayLeave    bool          // what came of it goes on and can be given up
+	GraceUntil  calendar.Date // the last day for which a grace period (渐退期) pays; zero: there is none
 	Steps       []TrackedStep
 	Notices     []Notice
 	Decision    *TrackedDecision
 	Household   id.ID // whose file it is; 0 until the office has seen who filed, and after it was given up
 	ApplicantID id.ID // likewise
 	Proxied     bool  // somebody else than the family filed it
+
+	Kind    Text // application, review, exit, after a death
+	Purpose procedure.Purpose
+	Hearing *TrackedHearing // before less is given; nil where nobody is heard
+	Now     *TrackedAid     // what is drawn by it today; nil where nothing was granted, and for who is not told
+	After   []Tracked       // what the office began since about the same aid, the newest first
 }
 
 // TrackedStep is something that was done, and when.
@@ -112,6 +120,7 @@ type TrackedStep struct {
 	Label Text
 	At    dbt.Time
 	State State
+	Words string // of an appeal and its outcome: where, and what was ruled
 }
 
 // Notice is a paper that is the family's to read.
@@ -131,12 +140,14 @@ type TrackedDecision struct {
 	Amount  int64 // fen
 	From    calendar.Period
 	ValidTo calendar.Date
+	Grace   bool // it goes on for a last while only (渐退期): of what is paid monthly, no other has a last day
 }
 
 // most is how many cases an account follows.
 const most = 50
 
-// Tracked lists what the acting account filed, the newest first.
+// Tracked lists what the acting account filed, the newest first; of what followed,
+// only where it stands.
 func (s *Service) Tracked(ctx context.Context, tx *db.Tx) ([]Tracked, error) {
 	actor := authz.From(ctx)
 	out := []Tracked{}
@@ -148,7 +159,7 @@ func (s *Service) Tracked(ctx context.Context, tx *db.Tx) ([]Tracked, error) {
 		return nil, fmt.Errorf("listing filings: %w", err)
 	}
 	for _, r := range rows {
-		t, err := s.Track(ctx, tx, Ref{r.County, r.ApplicationID})
+		t, err := s.track(ctx, tx, Ref{r.County, r.ApplicationID}, false)
 		if err != nil {
 			return nil, err
 		}
@@ -168,6 +179,10 @@ func (s *Service) FiledSince(ctx context.Context, tx *db.Tx, since time.Time) (i
 
 // Track reads one case that the acting account filed; errs.NotFound for any other.
 func (s *Service) Track(ctx context.Context, tx *db.Tx, ref Ref) (Tracked, error) {
+	return s.track(ctx, tx, ref, true)
+}
+
+func (s *Service) track(ctx context.Context, tx *db.Tx, ref Ref, whole bool) (Tracked, error) {
 	c, err := s.loadOwn(ctx, tx, ref)
 	if err != nil {
 		return Tracked{}, err
@@ -176,10 +191,9 @@ func (s *Service) Track(ctx context.Context, tx *db.Tx, ref Ref) (Tracked, error
 	if err != nil {
 		return Tracked{}, fmt.Errorf("reading the filing of case %s: %w", ref.ID, err)
 	}
-	t := Tracked{Ref: ref, Number: c.app.Number, Programme: Text{c.procedure.Name.Zh, c.procedure.Name.En}, Applicant: c.applicant(),
-		Members: c.filing.People, State: c.state(), FiledAt: row.FiledAt, Where: c.filing.Where, With: authz.Role(c.app.NextRole), Until: c.app.NextDueOn, DueOn: c.app.DueOn,
-		Missing: []string{}, MayAnswer: c.state() == Supplement, MayWithdraw: c.takes(ActWithdraw), Leaves: c.leaves(), Steps: []TrackedStep{},
-		Proxied: c.filing.Proxy != nil}
+	t := c.tracked()
+	t.Members, t.FiledAt, t.Where, t.Proxied = c.filing.People, row.FiledAt, c.filing.Where, c.filing.Proxy != nil
+	t.MayAnswer, t.MayWithdraw = c.state() == Supplement, c.takes(ActWithdraw)
 	if !c.app.AcceptedOn.IsZero() {
 		t.Where, t.Applicant, t.Members = c.app.Division, c.app.ApplicantName, c.app.Members // the office has seen who it is
 		if t.State != Withdrawn && t.State != Terminated {
@@ -192,11 +206,38 @@ func (s *Service) Track(ctx context.Context, tx *db.Tx, ref Ref) (Tracked, error
 	if t.MayLeave, err = c.mayLeave(ctx); err != nil {
 		return Tracked{}, err
 	}
+	if t.GraceUntil, err = c.graceUntil(ctx); err != nil {
+		return Tracked{}, err
+	}
 	c.trackSteps(&t)
 	if err := c.trackPapers(ctx, &t); err != nil {
 		return Tracked{}, err
 	}
-	return t, nil
+	return t, c.trackAfter(ctx, &t, whole)
+}
+
+// tracked is what a family reads of any case that it may follow.
+func (c *caseFile) tracked() Tracked {
+	return Tracked{Ref: c.ref(), Number: c.app.Number, Programme: Text{c.procedure.Name.Zh, c.procedure.Name.En}, Applicant: c.applicant(), Members: c.app.Members,
+		State: c.state(), FiledAt: c.app.CreatedAt, Where: c.app.Division, With: authz.Role(c.app.NextRole), Until: c.app.NextDueOn, DueOn: c.app.DueOn,
+		Missing: []string{}, Leaves: c.leaves(), Kind: c.kind(), Purpose: procedure.Purpose(c.app.Purpose), Hearing: c.trackHearing(), Steps: []TrackedStep{}, After: []Tracked{}}
+}
+
+// graceUntil is the last day for which the grace period pays that a review has set of
+// what this application led to. It tells that somebody took up work: nothing for who
+// applied for another family.
+func (c *caseFile) graceUntil(ctx context.Context) (calendar.Date, error) {
+	if c.reviews() || c.state() != Confirmed || c.filing.Proxy != nil {
+		return calendar.Date{}, nil
+	}
+	rows, err := c.q.GraceAfter(ctx, q.GraceAfterParams{County: c.app.County, HouseholdID: c.app.HouseholdID, Programme: c.app.Programme, PersonID: c.app.PersonID, AfterID: c.app.ID})
+	if err != nil {
+		return calendar.Date{}, fmt.Errorf("looking for a grace period after case %s: %w", c.app.ID, err)
+	}
+	if len(rows) == 0 {
+		return calendar.Date{}, nil
+	}
+	return rows[len(rows)-1], nil
 }
 
 // applicant is the applicant's name: the one under which a family filed, until the
@@ -217,11 +258,15 @@ func (c *caseFile) takes(act Act) bool {
 
 func (c *caseFile) trackSteps(t *Tracked) {
 	for _, a := range c.acts {
-		if a.StateBefore == a.StateAfter {
+		if a.StateBefore == a.StateAfter && Act(a.Act) != ActExtend {
 			continue // the office's own work
 		}
 		d := duty(Act(a.Act))
-		t.Steps = append(t.Steps, TrackedStep{d.Act, Text{d.Chinese, d.English}, a.At, State(a.StateAfter)})
+		step := TrackedStep{Act: d.Act, Label: Text{d.Chinese, d.English}, At: a.At, State: State(a.StateAfter)}
+		if !t.Proxied && slices.Contains([]Act{ActAppeal, ActAnswer}, d.Act) {
+			step.Words = a.Note
+		}
+		t.Steps = append(t.Steps, step)
 		if d.Act == ActSupplement && t.MayAnswer {
 			t.Missing = strings.Split(a.Note, "；")
 		}
@@ -230,7 +275,7 @@ func (c *caseFile) trackSteps(t *Tracked) {
 
 // theirs are the papers that are served on a family.
 func theirs() []string {
-	return []string{"acceptance", "supplement", "decline", "confirmation", "refusal", "stop", "review", "grace", "grace_end", "restoration", "termination"}
+	return []string{"acceptance", "supplement", "decline", "confirmation", "refusal", "stop", "review", "grace", "grace_end", "restoration", paperExtension, "termination", paperHearingNotice}
 }
 
 func (c *caseFile) trackPapers(ctx context.Context, t *Tracked) error {
@@ -244,6 +289,6 @@ func (c *caseFile) trackPapers(ctx context.Context, t *Tracked) error {
 			t.Notices = append(t.Notices, Notice{d.Kind, d.Title, d.FileID, d.Sm3, d.MadeAt})
 		}
 	}
-	t.Decision, err = lastDecision(ctx, c.q, c.ref())
+	t.Decision, err = c.trackedDecision(ctx)
 	return err
 }

@@ -51,6 +51,8 @@ type lines struct {
 	Incomes  []Line    `json:"incomes,omitempty"`
 	Assets   []Line    `json:"assets,omitempty"`
 	Expenses []Expense `json:"expenses,omitempty"`
+
+	Own *FamilyOwn `json:"own,omitempty"` // of whom the application is for
 }
 
 // Proxy is somebody who applies for another family (民发〔2021〕57号 art.6).
@@ -180,6 +182,19 @@ func (c *caseFile) fileable(ctx context.Context, act Act) (*Obstacle, error) {
 		return stop("申请人填报的 "+strings.Join(lacking, "、")+" 还不在该户档案中；请核实身份，在家庭档案中登记后再受理。",
 			fmt.Sprintf("%d people whom the family names are not in the household's file; find out who they are and enter them there first.", len(lacking)), c.basis(ActAccept)), nil
 	}
+	return c.legible(file)
+}
+
+// legible: what a family that stands nowhere yet says of its bills is completed with
+// them, before it counts.
+func (c *caseFile) legible(file File) (*Obstacle, error) {
+	for _, n := range c.filing.Named {
+		m, ok := file.withNumber(n.IDNumber)
+		if _, there := c.facts.member(m.PersonID); ok && !there && n.Lines.Own != nil && n.Lines.Own.Medical.unnumbered() {
+			return stop("有的结算单还没有编号，请在申报内容中加上该成员，对照照片补全编号和数额。",
+				"A settlement has no number yet; add the member to what is declared, and complete number and figures from the photographs.", c.basis(ActUpdate)), nil
+		}
+	}
 	return nil, nil
 }
 
@@ -264,6 +279,7 @@ func (l lines) join(f *Facts, person id.ID) {
 		x.PersonID = person
 		f.Expenses = append(f.Expenses, x)
 	}
+	l.Own.join(f, person)
 }
 
 // sign records the letters that people signed on a screen of their own. A child's
@@ -283,15 +299,17 @@ func (c *caseFile) sign(ctx context.Context, file File, people []FamilyPerson) e
 	return nil
 }
 
-// declaredByFamilies are the parts that the portal asks for; a programme that
-// needs others is applied for at the window.
+// declaredByFamilies are the parts that the portal can ask for; what a place's own
+// procedure asks beyond them is said at the window.
 func declaredByFamilies() []string {
-	return []string{declaresExpenses, declaresEmergency, declaresSpending}
+	return []string{declaresExpenses, declaresEmergency, declaresSpending, declaresObligors, declaresParents, declaresCare, declaresBills,
+		declaresTransition, declaresRebuild, declaresWinter}
 }
 
-// Online reports whether a family can apply for a programme by itself.
+// Online reports whether a family can apply for a programme by itself here: the
+// procedure of the place says that it applies, and it asks nothing that needs a window.
 func (o Offered) Online() bool {
-	return !slices.ContainsFunc(o.Declares, func(part string) bool { return !slices.Contains(declaredByFamilies(), part) })
+	return o.Family.Applies && !slices.ContainsFunc(o.Declares, func(part string) bool { return !slices.Contains(declaredByFamilies(), part) })
 }
 
 // procedureOnline is procedureFor for what a family files.
@@ -300,7 +318,7 @@ func (s *Service) procedureOnline(programme, division string, on calendar.Date) 
 	if err != nil {
 		return nil, err
 	}
-	if !(Offered{Declares: p.Declares}).Online() {
+	if !(Offered{Declares: p.Declares, Family: askedOf(p)}).Online() {
 		return nil, errs.New(errs.Invalid, "这项救助需要到乡镇政府（街道办事处）窗口申请，也可以委托村（居）民委员会代办。",
 			"Apply for this at the township or street office, or through the village committee.").With("body.programme", "请到窗口申请。", "Apply at the window.")
 	}

@@ -71,19 +71,17 @@ func (s *Service) Grace(ctx context.Context, ref Ref, j Judgement) (Done, error)
 		if err != nil {
 			return "", err
 		}
-		d.ValidToOn, d.ReviewOn = lastDayOf(g.Until), calendar.Date{}
+		d.ValidToOn, d.ReviewOn = g.Until.Last(), calendar.Date{}
 		return Confirmed, c.fade(ctx, d, g)
 	})
 }
-
-func lastDayOf(p calendar.Period) calendar.Date { return p.Add(1).First().AddDays(-1) }
 
 // fade writes the decision on a grace period and lets payment end with it.
 func (c *caseFile) fade(ctx context.Context, d q.AddDecisionParams, offer *GraceOffer) (err error) {
 	if d.Number, err = nextNumber(ctx, c.tx, c.app.County, c.today.Year, decisionNumber); err != nil {
 		return err
 	}
-	d.Notice, err = c.printed(ctx, paper{Kind: "grace", Title: c.procedure.Name.Zh + "渐退期告知书", Article: c.article(ActGrace), DecisionNumber: d.Number, Amount: offer.Amount,
+	d.Notice, _, err = c.printed(ctx, paper{Kind: "grace", Title: c.procedure.Name.Zh + "渐退期告知书", Article: c.article(ActGrace), DecisionNumber: d.Number, Amount: offer.Amount,
 		From: offer.Until.Add(1).Chinese(), ValidTo: offer.Until.Chinese(), Heard: c.heardOn(), Demonstration: d.Demonstration})
 	if err != nil {
 		return err
@@ -102,6 +100,21 @@ func (c *caseFile) fade(ctx context.Context, d q.AddDecisionParams, offer *Grace
 // fades reports whether the decision lets money go on to a day on which it ends.
 func (c *caseFile) fades() bool {
 	return c.decided != nil && State(c.decided.Outcome) == Confirmed && c.result == policy.ResultMonthly && !c.decided.ValidToOn.IsZero()
+}
+
+// fading reports whether what the case looks at runs out with a grace period. Whoever
+// loses the work in it is reviewed, and what is confirmed then lasts: they need not
+// wait for the end to apply anew (民发〔2021〕57号 art.30, 31).
+func (c *caseFile) fading(ctx context.Context) (bool, error) {
+	if c.standing == nil || c.standing.Until == 0 {
+		return false, nil
+	}
+	n, err := c.q.GraceRuns(ctx, q.GraceRunsParams{County: c.app.County, HouseholdID: c.app.HouseholdID, Programme: c.app.Programme, PersonID: c.app.PersonID,
+		ValidToOn: c.standing.Until.Last()})
+	if err != nil {
+		return false, fmt.Errorf("looking for a grace period of case %s: %w", c.app.ID, err)
+	}
+	return n > 0, nil
 }
 
 // endGrace tells the family that its grace period is over, and takes back what

@@ -72,6 +72,82 @@ func TestGrace(t *testing.T) {
 	})
 }
 
+// TestWorkLostInTheGracePeriod: whoever loses the work before the grace period is over is
+// reviewed, and what is confirmed lasts, though it is the same amount; the end of the
+// grace period takes nothing from them.
+func TestWorkLostInTheGracePeriod(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		b.on(calendar.On(2026, 9, 24))
+		earns := money.Yuan(5000)
+		b.entitlements.drawn = []casework.Drawn{{Programme: "dibao", Amount: yuan(400)}}
+		reviewed := func(facts *casework.Facts, script string) casework.Ref {
+			d := must[casework.Done](t)(b.Create(b.clerk, county, casework.Entry{Purpose: procedure.Review, Programme: "dibao", HouseholdID: household, Facts: facts, Channel: "review", Reason: "就业变化"}))
+			r := casework.Ref{County: d.County, ID: d.ID}
+			b.walk(t, r, script)
+			return r
+		}
+		facts := b.registry.households[household].Facts
+		facts.Incomes, facts.NewWork = []casework.Line{{PersonID: daughter, Item: "wage", Amount: &earns, Per: "month"}}, calendar.On(2026, 9, 1)
+		if err := b.grace(t, reviewed(&facts, toCounty+" hear")); err != nil {
+			t.Fatal(err)
+		}
+		b.on(calendar.On(2026, 12, 7))
+		b.entitlements.drawn = []casework.Drawn{{Programme: "dibao", Amount: yuan(400), Until: 202703}}
+		lost := b.registry.households[household].Facts
+		r := reviewed(&lost, toCounty+" confirm")
+		if g := b.entitlements.adjusted; len(g) != 1 || !g[0].Lasts || g[0].From != 202701 {
+			t.Errorf("adjusted %+v", g)
+		}
+		b.on(calendar.On(2027, 4, 1))
+		b.entitlements.drawn = []casework.Drawn{{Programme: "dibao", Amount: yuan(400)}}
+		if _, err := b.EndRecognitions(t.Context()); err != nil || len(b.entitlements.ended) != 0 {
+			t.Errorf("the grace period ended %v, %v", b.entitlements.ended, err)
+		}
+		b.state(t, r, casework.Confirmed)
+	})
+}
+
+// TestAFamilyReadsWhenItsGraceEnds: the family that filed reads in its own case until
+// when the grace period of a later review pays; who filed for another family does not.
+func TestAFamilyReadsWhenItsGraceEnds(t *testing.T) {
+	t.Parallel()
+	for _, proxy := range []*casework.Proxy{nil, {Name: "余文军", Relation: "邻居", Agreed: true}} {
+		each(t, func(t *testing.T, b *bundle) {
+			b.on(calendar.On(2026, 9, 1))
+			family := familyOf(t, 9001)
+			a := applies(casework.FamilyPerson{Name: "尔玛泽仁", IDNumber: fathersNumber, Relation: "applicant"})
+			a.Incomes[0].Amount, a.Proxy = yuan(50), proxy
+			filed := must[casework.Filed](t)(b.file(t, family, a))
+			b.walk(t, filed.Ref, "accept investigate +1 visit report opinion publish posted close confirm")
+			b.entitlements.drawn = []casework.Drawn{{Programme: "dibao", Amount: yuan(400)}}
+			if seen := must[casework.Tracked](t)(b.track(t, family, filed.Ref)); !seen.GraceUntil.IsZero() {
+				t.Errorf("before the review the family reads %s", seen.GraceUntil)
+			}
+			earns := money.Yuan(5000)
+			facts := b.registry.households[household].Facts
+			facts.Incomes, facts.NewWork = []casework.Line{{PersonID: daughter, Item: "wage", Amount: &earns, Per: "month"}}, calendar.On(2026, 9, 1)
+			d := must[casework.Done](t)(b.Create(b.clerk, county, casework.Entry{Purpose: procedure.Review, Programme: "dibao", HouseholdID: household, Facts: &facts, Channel: "review", Reason: "女儿就业"}))
+			r := casework.Ref{County: d.County, ID: d.ID}
+			b.walk(t, r, toCounty+" hear")
+			if err := b.grace(t, r); err != nil {
+				t.Fatal(err)
+			}
+			want := calendar.On(2027, 3, 31)
+			if proxy != nil {
+				want = calendar.Date{}
+			}
+			seen := must[casework.Tracked](t)(b.track(t, family, filed.Ref))
+			if seen.GraceUntil != want {
+				t.Errorf("the family reads %s, want %s", seen.GraceUntil, want)
+			}
+			if seen.Decision.Grace || proxy == nil && !seen.After[0].Decision.Grace {
+				t.Errorf("what was decided then is a grace period: %v, of the review: %+v", seen.Decision.Grace, seen.After)
+			}
+		})
+	}
+}
+
 func (b *bundle) grace(t *testing.T, r casework.Ref) error {
 	t.Helper()
 	j := casework.Judgement{Signing: b.sign(t, r, "周杰"), ProposalSM3: strings.Repeat("0", 64)}

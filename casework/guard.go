@@ -36,7 +36,7 @@ func needs() map[string]guard {
 		"complete": complete, "supplement_once": supplementOnce, "consented": consented, "check_asked": checkAsked,
 		"check_answered": checkAnswered, "visited": visited, "reported": reported, "publicity_over": publicityOver,
 		"publicised": publicised, "county_visited": countyVisited, "not_served": notServed, "not_extended": notExtended,
-		"not_surveyor": notSurveyor, "not_reviewer": notReviewer, "assessed": assessed, "advance_due": advanceDue, "not_advanced": notAdvanced, "heard": heard, "adverse": adverse, "left": left, "grace_due": graceDue,
+		"not_surveyor": notSurveyor, "not_reviewer": notReviewer, "assessed": assessed, "advance_due": advanceDue, "not_advanced": notAdvanced, "heard": heard, "unheard": unheard, "adverse": adverse, "left": left, "grace_due": graceDue,
 		"appraisal_open": appraisalOpen, "appraised": appraised,
 		"means_known": meansKnown, "unclaimed": unclaimed,
 	}
@@ -52,11 +52,14 @@ func conditions() map[string]func(*caseFile) bool {
 		"assessed":         (*caseFile).assessed,
 		"advance_due":      (*caseFile).urgent,
 		"hearing_due":      (*caseFile).hearingDue,
+		"invited":          func(c *caseFile) bool { _, ok := c.invited(); return ok },
+		"answer_due":       func(c *caseFile) bool { _, ok := c.invited(); return ok && c.hearingDue() },
 		"left":             func(c *caseFile) bool { return !c.nobodyLeft() },
 		"nobody_left":      (*caseFile).nobodyLeft,
 		"reduced":          func(c *caseFile) bool { return c.reduced() || c.fades() },
 		"recognised":       (*caseFile).recognised,
 		"appraisal_due":    (*caseFile).appraisalWanted,
+		"objected":         (*caseFile).objected,
 		"served":           func(c *caseFile) bool { return !c.app.ServedOn.IsZero() },
 	}
 }
@@ -79,16 +82,24 @@ func (c *caseFile) basis(a Act) Text {
 func (c *caseFile) article(a Act) string { return c.basis(a).Chinese }
 
 func complete(_ context.Context, c *caseFile) (*Obstacle, error) {
+	if c.gone() { // it only ends: nothing more is asked of those who have left
+		return nil, nil
+	}
 	if err := c.facts.check(); err != nil {
 		return stop("申报内容还不完整，请先修改保存。", "What is declared is not complete; edit it first.", c.basis(ActUpdate)), nil
 	}
-	said := c.facts
+	said, person := c.facts, c.app.PersonID
 	if c.filing != nil {
-		for _, n := range c.filing.Named { // what is spent on somebody who is not in the file yet counts too
-			said.Expenses = append(slices.Clone(said.Expenses), n.Lines.Expenses...)
+		for i, n := range c.filing.Named { // what is said of somebody who is not in the file yet counts too
+			who := -id.ID(i + 1)
+			said.Members = append(slices.Clone(said.Members), Member{PersonID: who})
+			n.Lines.join(&said, who)
+			if n.Lines.Own != nil {
+				person = who
+			}
 		}
 	}
-	if lack := said.undeclared(c.procedure.Declares, c.app.PersonID); lack != nil {
+	if lack := said.undeclared(c.procedure.Declares, person); lack != nil {
 		return stop(lack.Chinese, lack.English, c.basis(ActUpdate)), nil
 	}
 	return nil, nil
@@ -165,13 +176,16 @@ func checkAnswered(_ context.Context, c *caseFile) (*Obstacle, error) {
 
 // visited: nobody is taken in or refused without a visit (art.16, 28).
 func visited(_ context.Context, c *caseFile) (*Obstacle, error) {
-	if c.visitedInRound() {
+	if c.visitedInRound() || c.gone() {
 		return nil, nil
 	}
 	return stop("还没有完成并签字的入户调查表。", "There is no signed form of a home visit yet.", c.basis(ActVisit)), nil
 }
 
 func reported(ctx context.Context, c *caseFile) (*Obstacle, error) {
+	if c.gone() {
+		return nil, nil
+	}
 	r, err := c.checkReport(ctx)
 	if err != nil {
 		return nil, err
@@ -189,7 +203,7 @@ func reported(ctx context.Context, c *caseFile) (*Obstacle, error) {
 
 // assessed: the standard of care follows from the six items (民发〔2021〕43号 art.20).
 func assessed(_ context.Context, c *caseFile) (*Obstacle, error) {
-	if c.assessed() {
+	if c.assessed() || c.gone() {
 		return nil, nil
 	}
 	return stop("还没有完成生活自理能力评估。", "Self-care has not been assessed yet.", c.basis(ActAssess)), nil
@@ -253,10 +267,20 @@ func left(_ context.Context, c *caseFile) (*Obstacle, error) {
 }
 
 func notExtended(_ context.Context, c *caseFile) (*Obstacle, error) {
-	if c.did(ActExtend) {
+	if c.extended() {
 		return stop("办理期限只能延长一次。", "The term can be extended once.", c.basis(ActExtend)), nil
 	}
 	return nil, nil
+}
+
+// extended reports whether the term was extended since the case was last taken up.
+func (c *caseFile) extended() bool {
+	for _, a := range slices.Backward(c.acts) {
+		if Act(a.Act) == ActExtend || Act(a.Act) == ActAnswer && State(a.StateAfter).Open() {
+			return Act(a.Act) == ActExtend
+		}
+	}
+	return false
 }
 
 // Who investigates, who reviews and who decides are different people: each
@@ -295,6 +319,9 @@ func (c *caseFile) notInvolved(ctx context.Context, act Act) (*Obstacle, error) 
 	case decides && (settled || c.handled(me)):
 		return stop("您录入、受理、调查、核对或者审核过本案，不能由您确认。",
 			"You entered, accepted, surveyed, checked or reviewed this case; another person decides.", c.basis(ActConfirm)), nil
+	case act == ActAnswer && c.ended(State(c.lastly(ActAppeal).StateBefore)).ActorID == me:
+		return stop("您作出了被复议或者起诉的决定，结果须由另一人登记。",
+			"You made the decision that the appeal is about; somebody else records its outcome.", c.basis(ActAnswer)), nil
 	case act == ActOpinion && c.didWith(me, authz.EnterCase, authz.AcceptCase, authz.VisitHome):
 		return stop("您录入、受理或者调查过本案，不能由您审核。",
 			"You entered, accepted or surveyed this case; another person gives the opinion.", c.basis(ActOpinion)), nil

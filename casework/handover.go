@@ -2,7 +2,6 @@ package casework
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -120,8 +119,12 @@ func holds(a authz.Actor, role authz.Role, division string) bool {
 }
 
 // otherPart reports whether an account did another part of the case: survey, review
-// and decision are different people's, also after a hand-over.
+// and decision are different people's, also after a hand-over. Whoever has a near
+// relative in the family has no part in it at all.
 func (c *caseFile) otherPart(account id.ID, role authz.Role) bool {
+	if c.kinOf(account) {
+		return true
+	}
 	switch role {
 	case authz.Approver:
 		return c.handled(account)
@@ -268,23 +271,19 @@ func (c *caseFile) handedOn(ctx context.Context, act Act) (*Obstacle, error) {
 	return stop("您已将本案移交"+last.ToName+"办理。", "You handed this case to "+last.ToName+".", Text{}), nil
 }
 
-// handedTasks says of the tasks of a work list which were handed from whom to whom.
-func (s *Service) handedTasks(ctx context.Context, tx *db.Tx, rows []q.WorkListRow) (map[id.ID][]q.CaseHandover, error) {
+// handedCases says of the cases of a list which parts were handed from whom to whom.
+func (s *Service) handedCases(ctx context.Context, tx *db.Tx, rows []q.Application) (map[id.ID][]q.CaseHandover, error) {
 	out := map[id.ID][]q.CaseHandover{}
 	if len(rows) == 0 {
 		return out, nil
 	}
 	cases := make([]string, len(rows))
-	low, high := rows[0].Application.County, rows[0].Application.County
+	low, high := rows[0].County, rows[0].County
 	for i, r := range rows {
-		cases[i] = r.Application.ID.String()
-		low, high = min(low, r.Application.County), max(high, r.Application.County)
+		cases[i] = r.ID.String()
+		low, high = min(low, r.County), max(high, r.County)
 	}
-	list, err := json.Marshal(cases)
-	if err != nil {
-		return nil, err
-	}
-	found, err := q.New(tx).StandingHandovers(ctx, low, high, string(list))
+	found, err := q.New(tx).StandingHandovers(ctx, low, high, listOf(cases...))
 	if err != nil {
 		return nil, fmt.Errorf("reading handovers of a work list: %w", err)
 	}

@@ -15,6 +15,8 @@ import (
 // Routes registers the operations of casework.
 func (s *Service) Routes(api huma.API) {
 	s.listRoutes(api)
+	s.noticeRoutes(api)
+	s.resultRoutes(api)
 	s.exportRoutes(api)
 	s.caseRoutes(api)
 	s.actRoutes(api)
@@ -23,7 +25,9 @@ func (s *Service) Routes(api huma.API) {
 	s.disasterRoutes(api)
 	s.fieldRoutes(api)
 	s.noteRoutes(api)
+	s.registerRoutes(api)
 	s.jobRoutes(api)
+	s.relativeRoutes(api)
 }
 
 func op(name, method, path, summary string) huma.Operation {
@@ -58,6 +62,7 @@ type FilterQuery struct {
 	Role      string `query:"role" maxLength:"20" doc:"of the step; work lists only"`
 	Step      Act    `query:"step" maxLength:"20" doc:"that is waited for; work lists only"`
 	Overdue   bool   `query:"overdue"`
+	Soon      bool   `query:"soon" doc:"about to be overdue, by the procedure; work lists only"`
 	Handed    string `query:"handed" enum:"to,from" doc:"handed to you, or by you; work lists only"`
 }
 
@@ -70,7 +75,7 @@ func (f FilterQuery) filter() Filter {
 	if err != nil {
 		disaster = -1
 	}
-	return Filter{Disaster: disaster, State: f.State, Programme: f.Programme, Division: f.Division, Number: f.Number, Household: household, Role: authz.Role(f.Role), Step: f.Step, Overdue: f.Overdue, Handed: f.Handed}
+	return Filter{Disaster: disaster, State: f.State, Programme: f.Programme, Division: f.Division, Number: f.Number, Household: household, Role: authz.Role(f.Role), Step: f.Step, Overdue: f.Overdue, Soon: f.Soon, Handed: f.Handed}
 }
 
 type listInput struct {
@@ -102,6 +107,8 @@ func (s *Service) listRoutes(api huma.API) {
 			return &listOutput[Posted]{out}, err
 		})
 	s.lotRoutes(api)
+	s.advanceRoutes(api)
+	s.timelinessRoutes(api)
 	type countsInput struct {
 		Division string `query:"division" pattern:"^[0-9]*$" maxLength:"12"`
 		Mine     bool   `query:"mine" doc:"only the steps that are yours to do"`
@@ -233,16 +240,11 @@ func (s *Service) caseRoutes(api huma.API) {
 			out.Body.Items, err = s.Investigators(ctx, in.ref(), in.ByCounty)
 			return &out, err
 		})
-	huma.Register(api, op("get-appraisal-form", http.MethodGet, "/api/cases/{county}/{id}/appraisal-form", "The form of a democratic appraisal, to be taken along and signed, as HTML"),
-		func(ctx context.Context, in *CasePath) (*huma.StreamResponse, error) {
-			html, err := s.AppraisalForm(ctx, in.ref())
-			if err != nil {
-				return nil, err
-			}
-			return &huma.StreamResponse{Body: func(hc huma.Context) {
-				asPaper(hc, "text/html; charset=utf-8")
-				_, _ = hc.BodyWriter().Write([]byte(html)) // the reader may be gone
-			}}, nil
+	type documentOutput struct{ Body Document }
+	huma.Register(api, op("print-case-paper", http.MethodPost, "/api/cases/{county}/{id}/papers", "Print a paper of a case; it is filed under a number of its own"),
+		func(ctx context.Context, in *bodyInput[Asking]) (*documentOutput, error) {
+			d, err := s.PrintPaper(ctx, in.ref(), in.Body)
+			return &documentOutput{d}, err
 		})
 	type documentInput struct {
 		CasePath
@@ -327,6 +329,7 @@ func (s *Service) actRoutes(api huma.API) {
 	post(api, ActComplain, s.Complain)
 	post(api, ActCountyVisit, s.RecordCountyVisit)
 	post(api, ActReturn, s.Return)
+	post(api, ActInvite, s.Invite)
 	post(api, ActHear, s.Hear)
 	post(api, ActConfirm, s.Confirm)
 	post(api, ActGrace, s.Grace)

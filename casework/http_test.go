@@ -13,6 +13,7 @@ import (
 
 	"doudi/casework"
 	"doudi/internal/audit/audittest"
+	"doudi/internal/db"
 	"doudi/internal/db/dbtest"
 	"doudi/internal/errs"
 	"doudi/internal/web/webtest"
@@ -71,6 +72,13 @@ func TestHTTP(t *testing.T) {
 	if r := api.GetCtx(b.clerk, path+"/documents/"+done.DocumentID.String()); r.Code != http.StatusOK || !strings.Contains(r.Body.String(), "受理通知书") ||
 		!strings.Contains(r.Header().Get("Content-Security-Policy"), "sandbox") {
 		t.Errorf("acceptance notice: %d %s", r.Code, r.Body)
+	}
+	var logged int
+	err := b.db.View(t.Context(), func(tx *db.Tx) error {
+		return tx.QueryRow(t.Context(), "SELECT count(*) FROM audit_entry WHERE act = 'file.read' AND subject = $1 AND case_no <> ''", "file/"+done.DocumentID.String()).Scan(&logged)
+	})
+	if err != nil || logged != 1 {
+		t.Errorf("reading the notice is logged %d times, %v", logged, err)
 	}
 	if r := api.GetCtx(b.clerk, path+"/documents/1"); r.Code != http.StatusNotFound {
 		t.Errorf("a file that is not the case's: %d", r.Code)

@@ -14,6 +14,7 @@ import (
 	"doudi/internal/crypt"
 	"doudi/internal/db"
 	"doudi/internal/errs"
+	"doudi/internal/files"
 	"doudi/internal/id"
 )
 
@@ -126,8 +127,12 @@ func (s *Service) keepOffer(ctx context.Context, tx *db.Tx, county int32, househ
 		FileID: o.Record, EnteredBy: actor.Account, EnteredName: actor.Name, EnteredAt: tx.At()}
 	row.Sealed = append([]byte{}, s.keys.SealBytes(jobOfferPlace(row.ID), []byte(strings.TrimSpace(o.Why)))...) // nothing to say is no null
 	if o.Record != 0 {
-		if err := s.files.Bind(ctx, tx, county, o.Record, "evidence", "household/"+household.String()); err != nil {
+		err := s.files.Bind(ctx, tx, county, o.Record, "evidence", files.Record{Subject: "household/" + household.String(), Division: division})
+		if errs.CodeOf(err) == errs.NotFound {
 			return missing("body.record", "没有这份文件，或者已用于别处。", "There is no such file, or it is used elsewhere.")
+		}
+		if err != nil {
+			return err
 		}
 	}
 	if err := q.New(tx).AddJobOffer(ctx, q.AddJobOfferParams(row)); err != nil {

@@ -121,6 +121,15 @@ func (l packLaw) Count(division string, on calendar.Date, name string) (int, err
 	return in.Int(name)
 }
 
+// Remedies implements Law.
+func (l packLaw) Remedies(division string, on calendar.Date) (string, error) {
+	in, err := l.lib.Parameters(division, date(on))
+	if err != nil {
+		return "", err
+	}
+	return in.Remedies(policy.Chinese), nil
+}
+
 // set returns the parameters of a place, and whether one that the law leaves to
 // it is set there. One that is not there at all counts as set: reading it says so.
 func (l packLaw) set(division string, on calendar.Date, name string) (*policy.Parameters, bool, error) {

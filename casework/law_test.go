@@ -174,7 +174,7 @@ func TestRunningCaseKeepsItsProcedure(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, b *bundle) {
 		old := b.investigated(t)
-		b.procedures = stricter(t)
+		b.procedures = changed(t, "- act: publish\n", "- act: publish\n    signatures: [officer]\n")
 		b.Service = b.with(b.law)
 		if _, found := b.procedures.Find(b.read(t, old).Procedure.Digest); found {
 			t.Fatal("the old text is still in the book; the test shows nothing")
@@ -193,23 +193,23 @@ func (b *bundle) posted(t *testing.T, r casework.Ref) error {
 	return lastErr(b.Publish(b.reviewer, r, casework.Posting{Signing: b.sign(t, r, ""), Place: "村务公开栏", Phone: "0837-0000000"}))
 }
 
-// stricter is a book whose procedures want every posting signed.
-func stricter(t *testing.T) *procedure.Book {
+// changed is a book of 低保's procedures in which something reads otherwise.
+func changed(t *testing.T, was, now string) *procedure.Book {
 	t.Helper()
 	shipped, err := law.Procedures()
 	if err != nil {
 		t.Fatal(err)
 	}
-	changed := fstest.MapFS{}
+	texts := fstest.MapFS{}
 	names, _ := fs.Glob(shipped, "dibao-*.yaml")
 	for _, name := range names {
 		text, err := fs.ReadFile(shipped, name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		changed[name] = &fstest.MapFile{Data: bytes.Replace(text, []byte("- act: publish\n"), []byte("- act: publish\n    signatures: [officer]\n"), 1)}
+		texts[name] = &fstest.MapFile{Data: bytes.Replace(text, []byte(was), []byte(now), 1)}
 	}
-	book, err := casework.LoadProcedures(changed)
+	book, err := casework.LoadProcedures(texts)
 	if err != nil {
 		t.Fatal(err)
 	}

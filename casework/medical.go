@@ -119,7 +119,7 @@ func (m *Medical) check(f Facts, e *errs.Error) *errs.Error {
 	seen := map[string]bool{}
 	for i, b := range m.Bills {
 		at := fmt.Sprintf("body.facts.medical.bills[%d].", i)
-		if seen[b.number()] {
+		if b.number() != "" && seen[b.number()] {
 			e = e.With(at+"number", "同一结算编号填了两次。", "This settlement stands twice.")
 		}
 		seen[b.number()] = true

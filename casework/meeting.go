@@ -147,6 +147,9 @@ func (m *sitting) obstacle(ctx context.Context, c *caseFile, x Chosen, again boo
 	if o := c.opinions[len(c.opinions)-1]; calendar.At(o.GivenAt.Time).After(m.row.HeldOn) {
 		return stop("初审意见在会议之后签署，归入下一批。", "Its opinion was given after the meeting; it belongs to the next batch.", Text{}), nil
 	}
+	if o, err := c.recuses(ctx, ActLock); err != nil || o != nil {
+		return o, err
+	}
 	return c.handedOn(ctx, ActLock)
 }
 
@@ -355,7 +358,7 @@ func lockedIn(ctx context.Context, tx *db.Tx, county int32, p calendar.Period, s
 			return nil, fmt.Errorf("reading batch %s: %w", p, err)
 		}
 		for _, r := range rows {
-			if State(r.State) == Reviewed {
+			if State(r.State) == Reviewed && r.Round == r.MeetingResult.Round { // not what was looked into again since
 				cases = append(cases, r.MeetingResult.ApplicationID)
 			}
 		}
@@ -378,7 +381,11 @@ func (s *Service) postAll(ctx context.Context, tx *db.Tx, county int32, cases []
 		d, err := s.performIn(ctx, tx, Ref{county, n}, ActPublish, sign, p, p.publish(ctx))
 		var told *errs.Error
 		if errors.As(err, &told) {
-			faults = faults.With(fmt.Sprintf("cases[%d]", i), s.numberOf(ctx, tx, Ref{county, n})+"："+told.Message, s.numberOf(ctx, tx, Ref{county, n})+": "+told.English)
+			number, err := numberOf(ctx, tx, Ref{county, n})
+			if err != nil {
+				return nil, err
+			}
+			faults = faults.With(fmt.Sprintf("cases[%d]", i), number+"："+told.Message, number+": "+told.English)
 			continue
 		}
 		if err != nil {
@@ -389,10 +396,14 @@ func (s *Service) postAll(ctx context.Context, tx *db.Tx, county int32, cases []
 	return done, noneOf(faults, len(cases))
 }
 
-func (s *Service) numberOf(ctx context.Context, tx *db.Tx, ref Ref) string {
+// numberOf is how a case is called; what is no case has its ID alone.
+func numberOf(ctx context.Context, tx *db.Tx, ref Ref) (string, error) {
 	a, err := q.New(tx).Application(ctx, ref.County, ref.ID)
-	if err != nil {
-		return ref.ID.String()
+	if db.IsNotFound(err) {
+		return ref.ID.String(), nil
 	}
-	return a.Number
+	if err != nil {
+		return "", fmt.Errorf("reading the number of case %s: %w", ref.ID, err)
+	}
+	return a.Number, nil
 }

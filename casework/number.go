@@ -3,6 +3,8 @@ package casework
 import (
 	"context"
 	"fmt"
+	"regexp"
+	"strconv"
 
 	"doudi/casework/internal/q"
 	"doudi/internal/db"
@@ -20,4 +22,17 @@ func nextNumber(ctx context.Context, tx *db.Tx, county int32, year int, kind str
 		return "", fmt.Errorf("counting %s numbers of %06d: %w", kind, county, err)
 	}
 	return fmt.Sprintf("%06d-%s-%04d-%06d", county, kind, year, n), nil
+}
+
+// numbered is what nextNumber makes, of the kinds of papers.
+var numbered = regexp.MustCompile(`^(\d{6})-[A-Z]{2}-\d{4}-\d{6}$`)
+
+// countyOfNumber is the county that gave a paper's number; false where it is none.
+func countyOfNumber(number string) (int32, bool) {
+	x := numbered.FindStringSubmatch(number)
+	if x == nil {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(x[1], 10, 32)
+	return int32(n), err == nil
 }

@@ -167,10 +167,10 @@ func (f Facts) obligors(r Report, gone func(id.ID) bool) []policy.Obligor {
 		if gone(o.Supports) || len(concerned(about, "death")) > 0 {
 			continue
 		}
-		own := o.income(about)
+		own, known := o.income(about), found(policy.Member{InPrison: o.InPrison, Disability: disability(o.Disability, o.DisabilityGrade)}, about)
 		out = append(out, policy.Obligor{Ref: obligorRef(i), Supports: o.Supports.String(), Birth: birth(o.BornOn), Tekun: o.Tekun, Dibao: o.Dibao,
-			Disability: disability(o.Disability, o.DisabilityGrade), Incapable: o.Incapable, Missing: o.Missing,
-			InPrison: o.InPrison || len(concerned(about, "custody")) > 0, Income: fen(own), HouseholdIncome: fen(o.familyIncome(own)),
+			Disability: known.Disability, Incapable: o.Incapable, Missing: o.Missing,
+			InPrison: known.InPrison, Income: fen(own), HouseholdIncome: fen(o.familyIncome(own)),
 			HouseholdSize: o.HouseholdSize, Supported: o.Supported, PropertyFits: o.property(about), Agreed: fen(o.Agreed)})
 	}
 	return out
@@ -208,8 +208,9 @@ func (o Obligor) familyIncome(own *money.Fen) *money.Fen {
 }
 
 // property is whether his property is within the rule, as it was said. Property
-// that was found, and that the checker did not exempt, speaks against a yes: a
-// person must judge it, and until then it is not known.
+// that was found, and that the checker did not exempt, speaks against a yes, and makes
+// no no of it: 民发〔2021〕43号 art.8 asks whether all of it is within the place's rule,
+// and little may be. A person judges it, and until then it is not known.
 func (o Obligor) property(about Report) *bool {
 	if o.PropertyFits != nil && *o.PropertyFits && len(foundLines(about, "asset")) > 0 {
 		return nil

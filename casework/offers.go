@@ -34,7 +34,8 @@ type Offer struct {
 	Amount     money.Fen      `json:"amountFen" doc:"a month, or once; 0 where it is not known or no money"`
 	Gives      Text           `json:"gives" doc:"what it is where it is no money"`
 	Missing    []Text         `json:"missing" nullable:"false" doc:"what would decide it"`
-	Opens      bool           `json:"opens" doc:"a case can be opened here; otherwise another department gives it"`
+	Opens      bool           `json:"opens" doc:"a case can be opened here"`
+	Elsewhere  bool           `json:"elsewhere" doc:"another department gives it; what is civil affairs' own and is not applied for alone is neither"`
 }
 
 // Offers asks the law in force what a household could get, by its file and what
@@ -149,5 +150,6 @@ func (s *Service) offer(u policy.Unclaimed, file File, today calendar.Date) (Off
 	}
 	_, err = s.others.Procedures.At(u.Programme, procedure.Application, file.Division, date(today))
 	o.Opens = err == nil
+	o.Elsewhere = !o.Opens && k.Result == policy.ResultInKind // who pays or recognises is this house (社会救助法 art.64)
 	return o, nil
 }

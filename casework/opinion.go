@@ -68,6 +68,9 @@ func (c *caseFile) afterOpinion() State {
 // judge checks a judgement against the proposal of this moment: it must be the
 // one the officer saw, and a different answer needs a written reason.
 func (c *caseFile) judge(ctx context.Context, j Judgement, agree bool) (Proposal, error) {
+	if err := c.onlyEnds(agree); err != nil {
+		return Proposal{}, err
+	}
 	p, err := c.propose(ctx)
 	if err != nil {
 		return Proposal{}, err

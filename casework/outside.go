@@ -55,7 +55,7 @@ func (c *caseFile) leaveOut(ctx context.Context) error {
 		if k.Kind != c.procedure.Whole().ID || !k.StoppedOn.IsZero() {
 			continue
 		}
-		due, err := c.s.workingDay(k.StartedOn, int(k.WorkingDays)+days)
+		due, err := c.s.workingDay(k.StartedOn, int(k.WorkingDays+k.PausedDays)+days)
 		if err != nil {
 			return err
 		}

@@ -38,7 +38,7 @@ func TestPublicityOutsideTheTerm(t *testing.T) {
 				if said := b.document(t, b.read(t, r).Documents[0].FileID); strings.Contains(said, "公示期不计算在内") != c.out {
 					t.Errorf("publicity left out %v, and the acceptance notice says:\n%s", c.out, said)
 				}
-				must[casework.Done](t)(b.Extend(b.reviewer, r, casework.Reasoned{Signing: b.sign(t, r, ""), Reason: "人户分离，需外地协查"}))
+				must[casework.Done](t)(b.Extend(b.approver, r, b.extension(t, r, "hard", "人户分离，需外地协查")))
 				want(45)
 			})
 		})

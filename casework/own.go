@@ -40,7 +40,8 @@ func (s *Service) OfPerson(ctx context.Context, tx *db.Tx, county int32, househo
 			continue
 		}
 		own := Own{Ref: Ref{a.County, a.ID}, Number: a.Number, Programme: s.programmeName(a.Programme), State: State(a.State), Filed: on, DecidedOn: a.DecidedOn}
-		if own.Decision, err = lastDecision(ctx, queries, own.Ref); err != nil {
+		c := &caseFile{s: s, tx: tx, q: queries, app: a}
+		if own.Decision, err = c.trackedDecision(ctx); err != nil {
 			return nil, err
 		}
 		out = append(out, own)
@@ -48,15 +49,29 @@ func (s *Service) OfPerson(ctx context.Context, tx *db.Tx, county int32, househo
 	return out, nil
 }
 
-// lastDecision is the one that stands; nil before there is one.
-func lastDecision(ctx context.Context, queries *q.Queries, ref Ref) (*TrackedDecision, error) {
-	list, err := queries.DecisionOf(ctx, ref.County, ref.ID)
-	if err != nil {
-		return nil, fmt.Errorf("reading the decision of case %s: %w", ref.ID, err)
-	}
-	if len(list) == 0 {
+// lastDecision is the decision that the case rests on; nil before there is one, and
+// after an appeal has revoked it and the case is decided on again.
+func (c *caseFile) lastDecision(ctx context.Context) (*q.Decision, error) {
+	if c.app.DecidedOn.IsZero() {
 		return nil, nil
 	}
-	d := list[len(list)-1]
-	return &TrackedDecision{d.ID, d.Number, State(d.Outcome), policy.Result(d.Result), int64(d.AmountFen), d.FirstPeriod, d.ValidToOn}, nil
+	rows, err := c.q.DecisionOf(ctx, c.app.County, c.app.ID)
+	if err != nil {
+		return nil, fmt.Errorf("reading what was decided of case %s: %w", c.app.ID, err)
+	}
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	return &rows[len(rows)-1], nil
+}
+
+// trackedDecision is lastDecision as the family is told of it.
+func (c *caseFile) trackedDecision(ctx context.Context) (*TrackedDecision, error) {
+	d, err := c.lastDecision(ctx)
+	if err != nil || d == nil {
+		return nil, err
+	}
+	outcome, result := State(d.Outcome), policy.Result(d.Result)
+	grace := outcome == Confirmed && result == policy.ResultMonthly && !d.ValidToOn.IsZero()
+	return &TrackedDecision{d.ID, d.Number, outcome, result, int64(d.AmountFen), d.FirstPeriod, d.ValidToOn, grace}, nil
 }

@@ -30,6 +30,8 @@ type Page struct {
 	Ends          bool               `json:"ends" doc:"there is nothing to weigh: nobody is left to be paid, or the family leaves"`
 	Grace         *GraceOffer        `json:"grace,omitempty" doc:"the grace period that the packs give, while it can be decided"`
 	Hearings      []HearingRecord    `json:"hearings" nullable:"false" doc:"what the family said before the decision"`
+	Invitations   []InvitationRecord `json:"invitations" nullable:"false" doc:"by which the family was asked to say what they think, as they were served"`
+	Relatives     []CaseRelative     `json:"relatives,omitempty" doc:"near relatives of staff who are of the family, for whoever reads the register"`
 	Result        policy.Result      `json:"result" doc:"what the programme gives: monthly, once, recognition"`
 	Person        string             `json:"person" doc:"for whom, where the programme is a person's; otherwise empty"`
 	Advance       money.Fen          `json:"advanceFen" doc:"paid in advance; 0: nothing"`
@@ -62,6 +64,7 @@ type Page struct {
 	Decision      *DecisionRecord    `json:"decision,omitempty"`
 	Helped        *Helped            `json:"helped,omitempty" doc:"the household was helped for the same cause not long ago: helping again needs a reason in writing"`
 	Documents     []Document         `json:"documents" nullable:"false"`
+	Printable     []Printable        `json:"printable" nullable:"false" doc:"papers that you can print now"`
 	Procedure     ProcedureRef       `json:"procedure" doc:"that the case began under"`
 	Acts          []Available        `json:"acts" nullable:"false" doc:"what you can do now"`
 }
@@ -86,6 +89,11 @@ type Clock struct {
 	Article   Text          `json:"article"`
 	Acts      []Act         `json:"acts" nullable:"false" doc:"that are waited for until it ends"`
 	Left      *int          `json:"left,omitempty" doc:"working days left, negative when overdue; only while it runs"`
+	Soon      bool          `json:"soon" doc:"it ends so soon that the procedure warns"`
+	// PausedOn is the day from whose end on its days do not count.
+	PausedOn   calendar.Date `json:"pausedOn" doc:"empty unless its days do not count now"`
+	PausedDays int32         `json:"pausedDays,omitempty" doc:"added to its term for pauses that are over"`
+	ExtendedOn calendar.Date `json:"extendedOn" doc:"empty unless its term was extended"`
 }
 
 // Step is something that is waited for.
@@ -95,6 +103,8 @@ type Step struct {
 	DueOn calendar.Date `json:"dueOn"`
 	// Unknown: there is a term, but the holidays of that year are not announced.
 	Unknown bool `json:"dueUnknown" doc:"there is a term, but the holidays of that year are not announced"`
+	// NoTerm: the procedure sets none, because the law is silent.
+	NoTerm bool `json:"noTerm" doc:"the law sets no term for it"`
 }
 
 // Signed is an act with who signed it.
@@ -142,6 +152,7 @@ type OpinionRecord struct {
 
 // PublicityRecord is a notice that was posted.
 type PublicityRecord struct {
+	NoticeNo   string        `json:"noticeNo" doc:"on the sheet"`
 	Place      string        `json:"place"`
 	Notice     string        `json:"notice" doc:"HTML, exactly as posted"`
 	StartedOn  calendar.Date `json:"startedOn"`
@@ -184,6 +195,7 @@ type DecisionRecord struct {
 type Document struct {
 	Kind   string   `json:"kind"`
 	Title  string   `json:"title"`
+	Number string   `json:"number" doc:"of the paper; empty on papers from before there were such numbers"`
 	FileID id.ID    `json:"fileId"`
 	SM3    string   `json:"sm3"`
 	MadeAt dbt.Time `json:"madeAt"`
@@ -213,13 +225,19 @@ func (c *caseFile) page(ctx context.Context) (Page, error) {
 		p.Standing, p.Until = c.standing.Amount, c.standing.Until
 	}
 	p.Procedure = ProcedureRef{c.procedure.ID, Text{c.procedure.Title.Zh, c.procedure.Title.En}, c.procedure.Key()}
-	p.Clocks = c.clockRecords()
+	var err error
+	if p.Clocks, err = c.clockRecords(); err != nil {
+		return Page{}, err
+	}
 	p.Steps = []Step{}
 	for _, w := range c.waits() {
-		due, sort := c.until(w)
-		p.Steps = append(p.Steps, Step{Act(w.Act), authz.Role(w.By), due, sort == unknownDay()})
+		d, err := c.until(w)
+		if err != nil {
+			return Page{}, err
+		}
+		p.Steps = append(p.Steps, Step{Act(w.Act), authz.Role(w.By), d.due, d.sort == unknownDay(), len(w.Until) == 0})
 	}
-	parts := []func(context.Context, *Page) error{c.evidencePart, c.visitPart, c.assessmentPart, c.appraisalPart, c.objectionPart, c.hearingPart, c.decisionPart, c.documentPart, c.lotPart}
+	parts := []func(context.Context, *Page) error{c.evidencePart, c.visitPart, c.assessmentPart, c.appraisalPart, c.objectionPart, c.hearingPart, c.invitationPart, c.decisionPart, c.documentPart, c.lotPart, c.relativePart}
 	if c.seesFindings() {
 		parts = append(parts, c.checkPart, c.proposalPart, c.repeatPart)
 	}
@@ -228,11 +246,14 @@ func (c *caseFile) page(ctx context.Context) (Page, error) {
 			return Page{}, fmt.Errorf("reading case %s: %w", c.app.ID, err)
 		}
 	}
+	if err := c.readSigned(ctx); err != nil {
+		return Page{}, err
+	}
+	p.Printable = c.printables(ctx)
 	p.Hidden = c.hidden(&p)
 	if !c.seesFindings() {
 		p.mask(c.seesVisits())
 	}
-	var err error
 	p.Acts, err = c.available(ctx)
 	return p, err
 }
@@ -251,20 +272,32 @@ func (c *caseFile) termArticle(kept string, of procedure.Clock) Text {
 	return Text{kept, kept}
 }
 
-func (c *caseFile) clockRecords() []Clock {
+func (c *caseFile) clockRecords() ([]Clock, error) {
 	out := []Clock{}
 	for _, k := range c.clocks {
-		of, _ := c.procedure.Clock(k.Kind)
-		r := Clock{Kind: k.Kind, Label: Text{of.Title.Zh, of.Title.En}, Acts: c.boundTo(k.Kind), StartedOn: k.StartedOn, DueOn: k.DueOn, StoppedOn: k.StoppedOn, Working: k.WorkingDays > 0, Months: strings.HasSuffix(k.Term, "个月"), Article: c.termArticle(k.Article, of)}
-		_, _ = fmt.Sscanf(k.Term, "%d", &r.Days) // the term as it was printed begins with its number
-		if k.StoppedOn.IsZero() && !k.DueOn.IsZero() {
-			if left, err := c.s.others.WorkDays.WorkingDaysBetween(c.today, k.DueOn); err == nil { // an unknown year leaves it out
-				r.Left = &left
-			}
+		r, err := c.clockRecord(k)
+		if err != nil {
+			return nil, err
 		}
 		out = append(out, r)
 	}
-	return out
+	return out, nil
+}
+
+func (c *caseFile) clockRecord(k q.Clock) (Clock, error) {
+	of, _ := c.procedure.Clock(k.Kind)
+	r := Clock{Kind: k.Kind, Label: Text{of.Title.Zh, of.Title.En}, Acts: c.boundTo(k.Kind), StartedOn: k.StartedOn, DueOn: k.DueOn, StoppedOn: k.StoppedOn, Working: k.WorkingDays > 0, Months: strings.HasSuffix(k.Term, "个月"), Article: c.termArticle(k.Article, of),
+		PausedOn: k.PausedOn, PausedDays: k.PausedDays, ExtendedOn: k.ExtendedOn}
+	_, _ = fmt.Sscanf(k.Term, "%d", &r.Days) // the term as it was printed begins with its number
+	if !k.StoppedOn.IsZero() || k.DueOn.IsZero() || !k.PausedOn.IsZero() {
+		return r, nil
+	}
+	if left, err := c.s.others.WorkDays.WorkingDaysBetween(c.today, k.DueOn); err == nil { // an unknown year leaves it out
+		r.Left = &left
+	}
+	warn, err := c.warnDay(k)
+	r.Soon = isSoon(warn, k.DueOn, c.today)
+	return r, err
 }
 
 // boundTo lists the acts that are waited for until a clock ends.
@@ -303,7 +336,7 @@ func (c *caseFile) opinionRecords() []OpinionRecord {
 func (c *caseFile) publicityRecords() []PublicityRecord {
 	out := []PublicityRecord{}
 	for _, p := range c.publicities {
-		out = append(out, PublicityRecord{p.Place, p.Notice, p.StartedOn, p.EndsOn, p.ClosedOn, p.Objections})
+		out = append(out, PublicityRecord{p.Number, p.Place, p.Notice, p.StartedOn, p.EndsOn, p.ClosedOn, p.Objections})
 	}
 	return out
 }
@@ -322,13 +355,9 @@ func (c *caseFile) evidencePart(ctx context.Context, p *Page) (err error) {
 func (c *caseFile) visitPart(_ context.Context, p *Page) error {
 	p.Visits = []VisitRecord{}
 	for _, row := range c.visits {
-		plain, err := c.s.keys.OpenBytes(visitPlace(row.ID), row.FormSealed)
+		v, err := c.openVisit(row)
 		if err != nil {
 			return err
-		}
-		var v recordedVisit
-		if err := json.Unmarshal(plain, &v); err != nil {
-			return fmt.Errorf("reading a visit: %w", err)
 		}
 		p.Visits = append(p.Visits, VisitRecord{row.ID, row.Round, row.ByCounty, row.VisitedOn, row.Place, []string{row.FirstName, row.SecondName},
 			row.MemberPresent, v.Form, append([]id.ID{}, v.Photos...), row.FileID, v.Sealed})
@@ -390,11 +419,11 @@ func (c *caseFile) proposalPart(ctx context.Context, p *Page) error {
 }
 
 func (c *caseFile) decisionPart(ctx context.Context, p *Page) error {
-	rows, err := c.q.DecisionOf(ctx, c.app.County, c.app.ID)
-	if err != nil || len(rows) == 0 {
+	d, err := c.lastDecision(ctx)
+	if err != nil || d == nil {
 		return err
 	}
-	record, err := c.s.decisionRecord(rows[len(rows)-1], c.facts)
+	record, err := c.s.decisionRecord(*d, c.facts)
 	if !c.seesFindings() {
 		record.Reasons, record.Layers, record.Differs = nil, nil, ""
 		if record.Outcome == Refused || c.reviews() {
@@ -412,9 +441,13 @@ func (c *caseFile) documentPart(ctx context.Context, p *Page) error {
 		if !c.seesPaper(d.Kind) {
 			continue
 		}
-		p.Documents = append(p.Documents, Document{d.Kind, d.Title, d.FileID, hex.EncodeToString(d.Sm3), d.MadeAt})
+		p.Documents = append(p.Documents, documentOf(d))
 	}
 	return err
+}
+
+func documentOf(d q.CaseDocument) Document {
+	return Document{d.Kind, d.Title, d.Number, d.FileID, hex.EncodeToString(d.Sm3), d.MadeAt}
 }
 
 // decisionRecord opens a decision with its tree of reasons.

@@ -80,6 +80,11 @@ func (c *caseFile) performed(ctx context.Context, act Act, sign Signing, signed 
 	if err := c.leave(ctx, act, before, sign, signed); err != nil {
 		return Done{}, fmt.Errorf("recording %s of case %s: %w", act, c.app.ID, err)
 	}
+	if before.Open() && !after.Open() && !c.mourns() {
+		if err := c.settleWaiting(ctx); err != nil {
+			return Done{}, err
+		}
+	}
 	return Done{c.app.County, c.app.ID, c.app.Number, after, c.app.Version + 1, c.file}, nil
 }
 
@@ -96,6 +101,9 @@ func (c *caseFile) allow(ctx context.Context, act Act, sign Signing) (procedure.
 		return step, errs.Newf(errs.Conflict, "案件现为“%[1]s”，不能办理“%[3]s”。", "The case is in state %[2]q; %[4]q is not possible.",
 			c.state().Chinese(), c.state().English(), d.Chinese, d.English)
 	}
+	if !c.mine(step) && !c.actor.IsFamily() && !c.actor.IsProgram() {
+		return step, errs.New(errs.Forbidden, "按本案的办理程序，您的岗位不能办理此事项。", "By the procedure of this case your role may not do this.")
+	}
 	if slices.Contains(step.Signatures, signedByOfficer) {
 		if err := c.checkSignature(sign); err != nil {
 			return step, err
@@ -110,6 +118,7 @@ func (c *caseFile) allow(ctx context.Context, act Act, sign Signing) (procedure.
 
 // leave saves the case and writes the traces of an act.
 func (c *caseFile) leave(ctx context.Context, act Act, before State, sign Signing, signed any) error {
+	c.act = c.tx.NewID()
 	if err := c.turnClocks(ctx, act, before); err != nil {
 		return err
 	}
@@ -161,7 +170,7 @@ func (c *caseFile) record(ctx context.Context, act Act, before State, sign Signi
 		return nil, err
 	}
 	sm3 := crypt.Digest(text)
-	return sm3, c.q.AddAct(ctx, q.AddActParams{County: c.app.County, ApplicationID: c.app.ID, ID: c.tx.NewID(), Act: string(act),
+	return sm3, c.q.AddAct(ctx, q.AddActParams{County: c.app.County, ApplicationID: c.app.ID, ID: c.act, Act: string(act),
 		ActorID: c.actor.Account, Actor: c.actor.Name, Role: string(roleFor(c.actor, duty(act).Right, c.app.Division)), At: c.tx.At(),
 		StateBefore: string(before), StateAfter: c.app.State, Note: c.note, Signature: sign.Signature, SignedSm3: sm3, FileID: c.file})
 }
@@ -176,7 +185,7 @@ func (c *caseFile) save(ctx context.Context) error {
 	a := c.app
 	n, err := c.q.SaveApplication(ctx, q.SaveApplicationParams{ApplicantID: a.ApplicantID, ApplicantName: a.ApplicantName, Members: a.Members,
 		Channel: a.Channel, Reason: a.Reason, State: a.State, Round: a.Round, CheckState: a.CheckState, SubmittedOn: a.SubmittedOn, AcceptedOn: a.AcceptedOn,
-		DecidedOn: a.DecidedOn, ServedOn: a.ServedOn, DueOn: a.DueOn, NextStep: a.NextStep, NextRole: a.NextRole, NextDueOn: a.NextDueOn,
+		DecidedOn: a.DecidedOn, ServedOn: a.ServedOn, AppealedOn: a.AppealedOn, DueOn: a.DueOn, NextStep: a.NextStep, NextRole: a.NextRole, NextDueOn: a.NextDueOn,
 		NearRelative: a.NearRelative, CountyVisit: a.CountyVisit, PersonID: a.PersonID, AdvanceFen: a.AdvanceFen, FactsSealed: a.FactsSealed, UpdatedAt: c.tx.At(), County: a.County, ID: a.ID, Version: a.Version})
 	if err == nil && n != 1 {
 		return errs.New(errs.Conflict, "此案件刚被别人办理过，请刷新后再办。", "Somebody else has just worked on this case; reload it.")

@@ -30,8 +30,25 @@ type Registry interface {
 	// CloseUnseen closes a household that was opened for a family's own filing, unless
 	// the office has changed its file since.
 	CloseUnseen(ctx context.Context, tx *db.Tx, county int32, household id.ID, caseNo string) error
+	// Heads returns the heads of many households as they are today.
+	Heads(ctx context.Context, tx *db.Tx, county int32, households []id.ID) ([]Called, error)
+	// Living returns those of many people who live in a household of the county today.
+	Living(ctx context.Context, tx *db.Tx, county int32, people []id.ID) ([]Called, error)
+	// OpenUnseen opens again what CloseUnseen closed; other files stay as they are.
+	OpenUnseen(ctx context.Context, tx *db.Tx, county int32, household id.ID, caseNo string) error
+	// HomeOf is the household in which the people of one are now, or one of them (0: all),
+	// after splits and mergers; the same where there was none.
+	HomeOf(ctx context.Context, tx *db.Tx, county int32, household, person id.ID) (id.ID, error)
 	// Note writes a line to the household's timeline.
 	Note(ctx context.Context, tx *db.Tx, county int32, household id.ID, e Event) error
+}
+
+// Called is what somebody is called where others read it, and how old they are.
+type Called struct {
+	Household id.ID
+	Person    id.ID
+	Name      string
+	BornOn    calendar.Date
 }
 
 // File is a household as the registry has it, ready to be declared anew.
@@ -40,7 +57,9 @@ type File struct {
 	Address      string // within the division
 	NearRelative bool   // filed apart already (民发〔2021〕57号 art.11)
 	Facts        Facts
-	Dead         []id.ID // who of it died and stands in it no more
+	Dead         []Member // who of it died and stands in it no more, with the day
+	Left         []Member // who of it left, or went elsewhere with it, since when
+	Offered      bool     // to another county, which has not answered
 }
 
 // NewHousehold is a household that is not in the registry yet.
@@ -73,6 +92,12 @@ type Checks interface {
 	// Letter is the version of the letter that a member signs at the portal for a
 	// programme in a place; errs.NotFound where there is none.
 	Letter(division, programme string, on calendar.Date) (version string, err error)
+	// Signed lists the letters of a case that hold.
+	Signed(ctx context.Context, tx *db.Tx, county int32, application id.ID) ([]SignedLetter, error)
+	// Letters are those that the people of a case sign today, members first.
+	Letters(ctx context.Context, tx *db.Tx, county int32, application id.ID) ([]Letter, error)
+	// SignedLetter is one that was signed, in the words that were.
+	SignedLetter(ctx context.Context, tx *db.Tx, county int32, letter id.ID) (Letter, error)
 	// Sign records the letter that a member signed at the portal.
 	Sign(ctx context.Context, tx *db.Tx, sign Signature) error
 	// Request asks for a check. Verification answers through
@@ -95,6 +120,29 @@ type Signature struct {
 	Place       string // division for which the text was shown
 	TextVersion string // of the text that was shown
 	SignedOn    calendar.Date
+}
+
+// SignedLetter is a letter of authorisation that holds.
+type SignedLetter struct {
+	ID     id.ID
+	Person id.ID
+	Drawn  bool // on a screen; the others are on paper already
+}
+
+// Letter is a letter of authorisation in the words of one person.
+type Letter struct {
+	Person         id.ID
+	Name, IDNumber string
+	Adult, Obligor bool
+	Owes           string // of an obligor: what he is to whom, 张三的子女
+	Title          string
+	Words          []string
+	Version, Basis string
+
+	// Of one that was signed:
+	File     id.ID // the drawn signature
+	SignedOn calendar.Date
+	AtHome   bool // on a screen of their own: nobody saw who signed
 }
 
 // CheckRequest asks the county to check a household's economic state (art.17).
@@ -128,11 +176,12 @@ type Report struct {
 type Finding struct {
 	PersonID id.ID     `json:"personId"`
 	Source   string    `json:"source"`
-	Kind     string    `json:"kind" enum:"income,asset,death,custody"`
+	Kind     string    `json:"kind" enum:"income,asset,death,custody,disability,aid,residence,marriage,study,illness,spending"`
 	Item     string    `json:"item" doc:"as in a declared line"`
 	Amount   money.Fen `json:"amountFen" doc:"0 where the source has no money"`
 	Per      string    `json:"per" enum:"month,year,once"`
 	Quantity int       `json:"quantity"`
+	Grade    int       `json:"grade,omitempty" doc:"of a disability"`
 	Summary  string    `json:"summary"`
 }
 
@@ -149,19 +198,28 @@ type Entitlements interface {
 	// Grant carries out a decision: an amount a month from a month on, one sum, or
 	// a status.
 	Grant(ctx context.Context, tx *db.Tx, g Grant) error
-	// Adjust carries a review out: another amount a month from a month on. The
-	// amount that is drawn already changes nothing.
+	// SettleAdvance keeps what was decided of a case after a sum had been paid in advance:
+	// the amount of the grant, 0 where it is refused. It returns what of the advance stays
+	// with the family. Where less is due it is errs.Conflict until somebody has recorded
+	// that the advance was paid, or sent it back; what was sent back is paid no more.
+	SettleAdvance(ctx context.Context, tx *db.Tx, g Grant) (stays money.Fen, err error)
+	// ReopenAdvance takes that back, when the decision falls.
+	ReopenAdvance(ctx context.Context, tx *db.Tx, county int32, application id.ID) error
+	// Adjust carries a review out: another amount a month from a month on, without the
+	// end of a grace period where it lasts. Otherwise the amount that is drawn already
+	// changes nothing.
 	Adjust(ctx context.Context, tx *db.Tx, g Grant) error
 	// Stop ends what is drawn before a month.
 	Stop(ctx context.Context, tx *db.Tx, g Grant) error
 	// Fade lets what is drawn end before a month that is still to come; until then
 	// the household stays what it is called.
 	Fade(ctx context.Context, tx *db.Tx, g Grant) error
-	// Hold makes what is drawn wait, for the reason of the grant.
-	Hold(ctx context.Context, tx *db.Tx, g Grant) error
-	// Release lets what was held for that reason go on, with what was missed; what
-	// is held for another reason, or not at all, stays as it is.
-	Release(ctx context.Context, tx *db.Tx, g Grant) error
+	// HoldForDeath makes what is drawn wait for the outcome of a death, for the
+	// reason of the grant.
+	HoldForDeath(ctx context.Context, tx *db.Tx, g Grant) error
+	// ReleaseDeath lets what waits for a death go on, with what was missed; what
+	// waits for something else, or for nothing, stays as it is.
+	ReleaseDeath(ctx context.Context, tx *db.Tx, g Grant) error
 	// Resume goes on with what was stopped, with the months that were missed.
 	Resume(ctx context.Context, tx *db.Tx, g Grant) error
 	// Restore goes back to what was drawn before a decision reduced it, with the
@@ -171,6 +229,30 @@ type Entitlements interface {
 	End(ctx context.Context, tx *db.Tx, county int32, household id.ID, programme string) error
 	// Drawn lists what a household draws or is recognised as today.
 	Drawn(ctx context.Context, tx *db.Tx, county int32, household id.ID) ([]Drawn, error)
+	// Running lists who draws a programme in a month in an area, or is recognised
+	// under it, in the order of villages.
+	Running(ctx context.Context, tx *db.Tx, programme string, month calendar.Period, a Area) ([]Recipient, error)
+	// PaidWithin lists who was paid one sum of a programme from a day to a day, likewise.
+	PaidWithin(ctx context.Context, tx *db.Tx, programme string, first, last calendar.Date, a Area) ([]Recipient, error)
+}
+
+// Area is a stretch of a county, read a page at a time in the order of its villages.
+type Area struct {
+	County        int32
+	Low, High     string // of divisions; High is not in it
+	AfterDivision string
+	AfterID       id.ID
+	UpTo          int32
+}
+
+// Recipient is one who draws something, was paid it, or is recognised.
+type Recipient struct {
+	ID        id.ID // orders those of one village
+	Household id.ID
+	Person    id.ID // 0: the household
+	Division  string
+	Members   int32
+	Amount    *money.Fen // nil for a recognition
 }
 
 // Grant is what was decided, or is paid in advance of a decision.
@@ -189,6 +271,7 @@ type Grant struct {
 	Amount    money.Fen       // a month or once; 0 for a status
 	From      calendar.Period // of what is paid monthly
 	Since     calendar.Period // from when what happened changed what is due; 0: from From
+	Lasts     bool            // what a grace period lets end goes on without an end
 	Reason    string
 }
 
@@ -197,6 +280,8 @@ type Drawn struct {
 	Programme string
 	Person    id.ID           // 0: the household
 	Amount    *money.Fen      // a month; nil for a status
+	From      calendar.Period // the first month, which may be to come; 0 for a status
+	Held      bool            // nothing is paid of it for now
 	Until     calendar.Period // the last month, where one is known; 0 otherwise
 }
 
@@ -218,6 +303,9 @@ type Law interface {
 	Flag(division string, on calendar.Date, name string) (bool, error)
 	// Count returns a number, as of people, that a parameter sets.
 	Count(division string, on calendar.Date, name string) (int, error)
+	// Remedies tells in Chinese what can be done against a decision of a day, with the
+	// articles.
+	Remedies(division string, on calendar.Date) (string, error)
 	// TownshipDecides reports whether the place's townships confirm by themselves
 	// (社会救助法 art.44).
 	TownshipDecides(division string, on calendar.Date) (bool, error)
@@ -227,6 +315,8 @@ type Law interface {
 	DecideAll(ctx context.Context, app policy.Application) (policy.Entitlements, error)
 	// Decide computes what the packs give for an application.
 	Decide(ctx context.Context, app policy.Application) (policy.Decision, error)
+	// Limits are what a programme allows at most of what a family earns or owns.
+	Limits(ctx context.Context, app policy.Application) ([]policy.Limit, error)
 	// Turns finds what would change what Decide gives.
 	Turns(ctx context.Context, app policy.Application) ([]policy.Turn, error)
 	// Replay decides again from a stored decision and returns the new bytes.
@@ -251,6 +341,7 @@ type Places interface{ Name(code string) string }
 type WorkDays interface {
 	AddWorkingDays(d calendar.Date, n int) (calendar.Date, error)
 	WorkingDaysBetween(from, to calendar.Date) (int, error)
+	WorkingDaysBefore(d calendar.Date, n int) (calendar.Date, error)
 	PublicityEnd(start calendar.Date, days int, extendToWorkday bool) (calendar.Date, error)
 }
 

@@ -20,6 +20,7 @@ type Posted struct {
 	CaseID     id.ID         `json:"caseId"`
 	ID         id.ID         `json:"id"`
 	Number     string        `json:"number" doc:"of the case"`
+	NoticeNo   string        `json:"noticeNo" doc:"on the sheet; empty on notices from before there were such numbers"`
 	Division   string        `json:"division"`
 	Place      string        `json:"place"`
 	Applicant  string        `json:"applicant"`
@@ -54,7 +55,7 @@ func (s *Service) Posted(ctx context.Context, ended bool, division string, at pa
 		return out, fmt.Errorf("listing notices: %w", err)
 	}
 	return page.Of(at, rows, func(r q.RunningPublicitiesRow) Posted {
-		return Posted{r.County, r.ApplicationID, r.ID, r.Number, r.Division, r.Place, r.ApplicantName, r.Members,
+		return Posted{r.County, r.ApplicationID, r.ID, r.CaseNumber, r.Number, r.Division, r.Place, r.ApplicantName, r.Members,
 			r.StartedOn, r.EndsOn, r.ClosedOn, r.Objections, r.Notice}
 	}, func(r q.RunningPublicitiesRow) any { return workCursor{On: r.EndsOn, ID: r.ID} })
 }

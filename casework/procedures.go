@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 
 	"doudi/casework/internal/q"
 	"doudi/casework/procedure"
@@ -25,7 +26,9 @@ func LoadProcedures(folders ...fs.FS) (*procedure.Book, error) {
 
 // vocabulary is what casework can do, and so what a procedure may name.
 func vocabulary() procedure.Vocabulary {
-	v := procedure.Vocabulary{Signatures: []string{signedByOfficer}, Declares: declarable()}
+	v := procedure.Vocabulary{Signatures: []string{signedByOfficer}, Declares: declarable(), Right: func(act, role string) bool {
+		return slices.ContainsFunc(authz.RolesFor(duty(Act(act)).Right), func(r authz.RoleName) bool { return string(r.Role) == role })
+	}}
 	for _, d := range Duties() {
 		v.Acts = append(v.Acts, string(d.Act))
 	}

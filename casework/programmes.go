@@ -20,6 +20,33 @@ type Offered struct {
 	Declares  []string      `json:"declares" nullable:"false" doc:"what is declared beside members and means"`
 	Reviews   bool          `json:"reviews" doc:"what is drawn of it can be looked at again here"`
 	Leaves    bool          `json:"leaves" doc:"a family can leave it on its own wish here"`
+	Family    FamilyAsked   `json:"family"`
+}
+
+// FamilyAsked is whether a family applies for a programme by itself, and what it is
+// asked for then, by the procedure of the place.
+type FamilyAsked struct {
+	Applies bool          `json:"applies"`
+	Means   bool          `json:"means" doc:"incomes and property are asked for"`
+	Care    bool          `json:"selfCare" doc:"what the person cannot do alone is asked for"`
+	Note    Text          `json:"note" doc:"who begins it, where no family applies"`
+	Article Text          `json:"article"`
+	Papers  []FamilyNeeds `json:"papers" nullable:"false"`
+}
+
+// FamilyNeeds is a paper that an application rests on.
+type FamilyNeeds struct {
+	Name     Text `json:"name"`
+	Required bool `json:"required"`
+}
+
+func askedOf(p *procedure.Procedure) FamilyAsked {
+	f := p.Family
+	out := FamilyAsked{f.Applies, f.Means, f.Care, Text{f.Note.Zh, f.Note.En}, Text{p.FamilyArticle(policy.Chinese), p.FamilyArticle(policy.English)}, []FamilyNeeds{}}
+	for _, x := range f.Papers {
+		out.Papers = append(out.Papers, FamilyNeeds{Text{x.Name.Zh, x.Name.En}, x.Required})
+	}
+	return out
 }
 
 // Programmes lists the programmes that have a procedure in force in a county
@@ -52,7 +79,7 @@ func (s *Service) ForFamilies(division string, on calendar.Date) ([]Offered, err
 			_, err := s.others.Procedures.At(code, purpose, division, date(on))
 			return err == nil
 		}
-		out = append(out, Offered{code, Text{p.Name.Zh, p.Name.En}, k.About, k.Result, append([]string{}, p.Declares...), there(procedure.Review), there(procedure.Exit)})
+		out = append(out, Offered{code, Text{p.Name.Zh, p.Name.En}, k.About, k.Result, append([]string{}, p.Declares...), there(procedure.Review), there(procedure.Exit), askedOf(p)})
 	}
 	return out, nil
 }

@@ -74,6 +74,11 @@ func (c *caseFile) application(ctx context.Context) (policy.Application, error) 
 	if err != nil {
 		return policy.Application{}, err
 	}
+	return c.applicationOn(ctx, report)
+}
+
+// applicationOn is the case as the law reads it with what departments found.
+func (c *caseFile) applicationOn(ctx context.Context, report Report) (policy.Application, error) {
 	facts := c.facts
 	if err := c.countRefusals(ctx, &facts); err != nil {
 		return policy.Application{}, err
@@ -86,6 +91,9 @@ func (c *caseFile) application(ctx context.Context) (policy.Application, error) 
 			return policy.Application{}, err
 		}
 		app.Period = policy.Period(c.today.Period().Add(start.Days))
+		if c.app.PaidToPeriod != 0 { // the county that handed them over pays up to it: no month twice, and none missed
+			app.Period = policy.Period(c.app.PaidToPeriod.Add(1))
+		}
 	}
 	app.Item = map[policy.About]string{policy.AboutHardship: hardshipRef, policy.AboutClaim: claimRef, policy.AboutLoss: lossRef}[c.about]
 	for i := range app.Household.Losses { // 经民主评议并公示

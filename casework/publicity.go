@@ -48,12 +48,15 @@ func (c *caseFile) post(ctx context.Context, p Posting, end calendar.Date) error
 	} else {
 		sheet.Village, sheet.Title = true, c.procedure.Name.Zh+"民主评议结果公示"
 	}
-	text, err := c.printed(ctx, sheet)
+	text, number, err := c.printed(ctx, sheet)
 	if err != nil {
 		return err
 	}
 	row := q.AddPublicityParams{County: c.app.County, ApplicationID: c.app.ID, ID: c.tx.NewID(), Division: c.app.Division, Place: p.Place,
-		Notice: text, StartedOn: c.today, EndsOn: end}
+		Notice: text, StartedOn: c.today, EndsOn: end, Number: number, Listed: c.listed(sheet)}
+	if row.Shown, err = c.shown(sheet, number, end); err != nil {
+		return err
+	}
 	if err := c.q.AddPublicity(ctx, row); err != nil {
 		return fmt.Errorf("adding a publicity: %w", err)
 	}
@@ -78,24 +81,30 @@ func objectionPlace(objection id.ID) crypt.Place {
 // Object records an objection. The publicity runs its full term all the same;
 // its end then leads to a recheck, and the county will visit.
 func (s *Service) Object(ctx context.Context, ref Ref, o Objection) (Done, error) {
-	return s.perform(ctx, ref, ActObject, o.Signing, o, func(c *caseFile) (State, error) {
+	return s.perform(ctx, ref, ActObject, o.Signing, o, objected(ctx, o))
+}
+
+// objected adds what was said against a notice.
+func objected(ctx context.Context, o Objection) func(*caseFile) (State, error) {
+	return func(c *caseFile) (State, error) {
 		if err := c.addObjection(ctx, o, "objection"); err != nil {
 			return "", err
 		}
-		err := c.q.ObjectTo(ctx, c.app.County, c.app.ID)
-		if err != nil {
+		if err := c.q.ObjectTo(ctx, c.app.County, c.app.ID); err != nil {
 			return "", fmt.Errorf("counting an objection: %w", err)
 		}
 		return Publicity, nil
-	})
+	}
 }
 
 // Complain records a complaint or report that reached the county while it
 // reviews; the county must then visit (art.20).
 func (s *Service) Complain(ctx context.Context, ref Ref, o Objection) (Done, error) {
-	return s.perform(ctx, ref, ActComplain, o.Signing, o, func(c *caseFile) (State, error) {
-		return CountyReview, c.addObjection(ctx, o, "complaint")
-	})
+	return s.perform(ctx, ref, ActComplain, o.Signing, o, complained(ctx, o))
+}
+
+func complained(ctx context.Context, o Objection) func(*caseFile) (State, error) {
+	return func(c *caseFile) (State, error) { return CountyReview, c.addObjection(ctx, o, "complaint") }
 }
 
 func (c *caseFile) addObjection(ctx context.Context, o Objection, kind string) error {
@@ -115,7 +124,7 @@ func (c *caseFile) addObjection(ctx context.Context, o Objection, kind string) e
 	if err := c.q.AddObjection(ctx, row); err != nil {
 		return fmt.Errorf("adding an objection: %w", err)
 	}
-	c.app.CountyVisit = true
+	c.sendCounty()
 	return nil
 }
 

@@ -19,6 +19,8 @@ func (s *Service) Reseal(ctx context.Context, batch int) (fields int, err error)
 		func() (int, error) { return sealedAssessments().Reseal(ctx, s.db, s.keys, batch) },
 		func() (int, error) { return sealedAppraisals().Reseal(ctx, s.db, s.keys, batch) },
 		func() (int, error) { return sealedHearings().Reseal(ctx, s.db, s.keys, batch) },
+		func() (int, error) { return sealedInvitations().Reseal(ctx, s.db, s.keys, batch) },
+		func() (int, error) { return sealedRelatives().Reseal(ctx, s.db, s.keys, batch) },
 		func() (int, error) { return sealedNotes().Reseal(ctx, s.db, s.keys, batch) },
 		func() (int, error) { return sealedHandovers().Reseal(ctx, s.db, s.keys, batch) },
 		func() (int, error) { return sealedJobOffers().Reseal(ctx, s.db, s.keys, batch) },
@@ -32,6 +34,20 @@ func (s *Service) Reseal(ctx context.Context, batch int) (fields int, err error)
 		}
 	}
 	return fields, nil
+}
+
+func sealedRelatives() reseal.Table[q.SealedRelativesRow] {
+	type row = q.SealedRelativesRow
+	return reseal.Table[row]{
+		Name: "staff_relative",
+		Read: func(ctx context.Context, tx *db.Tx, after row, upTo int32) ([]row, error) {
+			return q.New(tx).SealedRelatives(ctx, after.County, int64(after.ID), upTo)
+		},
+		Fields: func(r *row) []reseal.Field { return []reseal.Field{{Place: relativePlace(r.ID), Sealed: &r.Sealed}} },
+		Write: func(ctx context.Context, tx *db.Tx, r row) error {
+			return q.New(tx).ResealRelative(ctx, r.Sealed, r.County, r.ID)
+		},
+	}
 }
 
 func sealedApplications() reseal.Table[q.SealedApplicationsRow] {
@@ -130,6 +146,20 @@ func sealedHearings() reseal.Table[q.SealedHearingsRow] {
 		Fields: func(r *row) []reseal.Field { return []reseal.Field{{Place: hearingPlace(r.ID), Sealed: &r.Sealed}} },
 		Write: func(ctx context.Context, tx *db.Tx, r row) error {
 			return q.New(tx).ResealHearing(ctx, q.ResealHearingParams{Sealed: r.Sealed, County: r.County, ApplicationID: r.ApplicationID, ID: r.ID})
+		},
+	}
+}
+
+func sealedInvitations() reseal.Table[q.SealedInvitationsRow] {
+	type row = q.SealedInvitationsRow
+	return reseal.Table[row]{
+		Name: "hearing_invitation",
+		Read: func(ctx context.Context, tx *db.Tx, after row, upTo int32) ([]row, error) {
+			return q.New(tx).SealedInvitations(ctx, q.SealedInvitationsParams{AfterCounty: after.County, AfterApplication: int64(after.ApplicationID), AfterID: int64(after.ID), UpTo: upTo})
+		},
+		Fields: func(r *row) []reseal.Field { return []reseal.Field{{Place: invitationPlace(r.ID), Sealed: &r.Sealed}} },
+		Write: func(ctx context.Context, tx *db.Tx, r row) error {
+			return q.New(tx).ResealInvitation(ctx, q.ResealInvitationParams{Sealed: r.Sealed, County: r.County, ApplicationID: r.ApplicationID, ID: r.ID})
 		},
 	}
 }

@@ -2,7 +2,6 @@ package casework
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -11,9 +10,7 @@ import (
 	"doudi/casework/internal/q"
 	"doudi/casework/procedure"
 	"doudi/internal/calendar"
-	"doudi/internal/crypt"
 	"doudi/internal/errs"
-	"doudi/internal/id"
 	"doudi/internal/money"
 	"doudi/policy"
 )
@@ -62,13 +59,9 @@ func (c *caseFile) isStanding(d Drawn) bool {
 }
 
 // readDecided reads what a review decided: what the family can appeal.
-func (c *caseFile) readDecided(ctx context.Context) error {
-	if !c.reviews() || c.app.DecidedOn.IsZero() {
-		return nil
-	}
-	rows, err := c.q.DecisionOf(ctx, c.app.County, c.app.ID)
-	if err == nil && len(rows) > 0 {
-		c.decided = &rows[len(rows)-1]
+func (c *caseFile) readDecided(ctx context.Context) (err error) {
+	if c.reviews() {
+		c.decided, err = c.lastDecision(ctx)
 	}
 	return err
 }
@@ -89,7 +82,8 @@ func adverse(_ context.Context, c *caseFile) (*Obstacle, error) {
 
 // reviewable refuses a review of what nobody draws.
 func (c *caseFile) reviewable() error {
-	if c.reviews() && (c.standing == nil || len(c.facts.Members) == 0) {
+	ending := c.standing != nil && c.standing.Until != 0 && c.gone()
+	if c.reviews() && (c.standing == nil || len(c.facts.Members) == 0 || ending) {
 		return errs.Newf(errs.Conflict, "该户目前没有享受%[1]s，没有可以核查的待遇。", "The household does not draw %[2]s today; there is nothing to review.", c.procedure.Name.Zh, c.procedure.Name.En)
 	}
 	return nil
@@ -100,141 +94,23 @@ func (c *caseFile) less(amount money.Fen) bool {
 	return c.standing != nil && c.standing.Amount != nil && amount < *c.standing.Amount
 }
 
-// hearingDue reports whether the opinion would take something from the family,
-// who have not been heard on it yet.
-func (c *caseFile) hearingDue() bool {
-	if !c.hears() || len(c.opinions) == 0 || c.heardInRound() {
-		return false
-	}
-	o := c.opinions[len(c.opinions)-1]
-	return !o.Agree || c.less(o.AmountFen)
-}
-
-// opinionDay is the day of the last opinion: what the family is heard on.
-func (c *caseFile) opinionDay() calendar.Date {
-	if len(c.opinions) == 0 {
-		return c.today
-	}
-	return calendar.At(c.opinions[len(c.opinions)-1].GivenAt.Time)
-}
-
-func (c *caseFile) heardInRound() bool {
-	return slices.ContainsFunc(c.hearings, func(h q.Hearing) bool { return h.Round == c.app.Round })
-}
-
-// heard: before aid is reduced or ended the family is heard (社会救助法 art.48).
-func heard(_ context.Context, c *caseFile) (*Obstacle, error) {
-	if c.heardInRound() || !c.hears() {
-		return nil, nil
-	}
-	return stop("减发或者停发以前，应当听取当事人的意见。", "Before aid is reduced or ended the family is heard.", c.basis(ActHear)), nil
-}
-
-// heardFirst is heard for a decision that pays less than before, which needs a
-// reason for the notice besides.
-func (c *caseFile) heardFirst(ctx context.Context, j Judgement) error {
-	if !c.hears() || !c.less(j.Amount) {
-		return nil
-	}
-	o, err := heard(ctx, c)
-	switch {
-	case err != nil:
-		return err
-	case o != nil:
-		return o.err()
-	case strings.TrimSpace(j.Words+j.Differs) == "":
-		return missing("body.words", "减发须写明理由。", "Give the reason for paying less.")
-	}
-	return nil
-}
-
-// Hearing is what the family said before aid is reduced or ended.
-type Hearing struct {
-	Signing
-	HeardOn    calendar.Date `json:"heardOn"`
-	Who        string        `json:"who" minLength:"1" maxLength:"60" doc:"of the family, who was heard"`
-	Method     string        `json:"method" enum:"in_person,phone,written,absent" doc:"absent: was asked in writing and did not come"`
-	Words      string        `json:"words" minLength:"1" maxLength:"2000" doc:"what they said, with their reasons"`
-	SignedForm id.ID         `json:"signedForm" doc:"stored file: the signed record, the letter, or the proof that they were asked"`
-}
-
-// HearingRecord is a hearing that took place.
-type HearingRecord struct {
-	ID         id.ID         `json:"id"`
-	Round      int32         `json:"round"`
-	HeardOn    calendar.Date `json:"heardOn"`
-	Who        string        `json:"who"`
-	Method     string        `json:"method" enum:"in_person,phone,written,absent"`
-	Words      string        `json:"words" doc:"empty for roles that need not know it"`
-	By         string        `json:"by"`
-	SignedForm id.ID         `json:"signedForm"`
-}
-
-func hearingPlace(hearing id.ID) crypt.Place {
-	return crypt.Place{Column: "hearing.sealed", Record: hearing}
-}
-
-// Hear records what the family said.
-func (s *Service) Hear(ctx context.Context, ref Ref, h Hearing) (Done, error) {
-	return s.perform(ctx, ref, ActHear, h.Signing, h, func(c *caseFile) (State, error) {
-		switch {
-		case h.HeardOn.IsZero() || h.HeardOn.Before(c.opinionDay()) || h.HeardOn.After(c.today):
-			return "", missing("body.heardOn", "日期须在提出初审意见之后、今天以前。", "The day lies after the opinion was given and not after today.")
-		case strings.TrimSpace(h.Who) == "":
-			return "", missing("body.who", "请写明听取了谁的意见。", "Say who was heard.")
-		case strings.TrimSpace(h.Words) == "":
-			return "", missing("body.words", "请写明当事人的意见和理由。", "Write down what they said.")
-		case h.SignedForm == 0:
-			return "", missing("body.signedForm", "请上传签字的听取意见记录。", "Upload the signed record.")
-		}
-		if err := c.bind(ctx, map[string]id.ID{"body.signedForm": h.SignedForm}); err != nil {
-			return "", err
-		}
-		return c.state(), c.addHearing(ctx, h)
-	})
-}
-
-func (c *caseFile) addHearing(ctx context.Context, h Hearing) error {
-	text, err := json.Marshal(h)
-	if err != nil {
-		return fmt.Errorf("writing a hearing: %w", err)
-	}
-	row := q.Hearing{County: c.app.County, ApplicationID: c.app.ID, ID: c.tx.NewID(), Round: c.app.Round, HeardOn: h.HeardOn, FileID: h.SignedForm,
-		EnteredBy: c.actor.Account, EnteredName: c.actor.Name, EnteredAt: c.tx.At()}
-	row.Sealed = c.s.keys.SealBytes(hearingPlace(row.ID), text)
-	if err := c.q.AddHearing(ctx, q.AddHearingParams(row)); err != nil {
-		return fmt.Errorf("adding a hearing: %w", err)
-	}
-	c.hearings, c.file = append(c.hearings, row), h.SignedForm
-	return nil
-}
-
-func (c *caseFile) hearingPart(_ context.Context, p *Page) error {
-	p.Hearings = []HearingRecord{}
-	for _, row := range c.hearings {
-		plain, err := c.s.keys.OpenBytes(hearingPlace(row.ID), row.Sealed)
-		if err != nil {
-			return fmt.Errorf("opening a hearing: %w", err)
-		}
-		var h Hearing
-		if err := json.Unmarshal(plain, &h); err != nil {
-			return fmt.Errorf("reading a hearing: %w", err)
-		}
-		p.Hearings = append(p.Hearings, HearingRecord{row.ID, row.Round, row.HeardOn, h.Who, h.Method, h.Words, row.EnteredName, row.FileID})
-	}
-	return nil
-}
-
 // adjust carries out what a review decided to go on paying.
 func (c *caseFile) adjust(ctx context.Context, g Grant) error {
 	if err := c.reviewable(); err != nil {
 		return err
 	}
-	g.Reason, g.Since = c.why()+" "+c.app.Number, c.since()
+	fading, err := c.fading(ctx)
+	if err != nil {
+		return err
+	}
+	g.Reason, g.Since, g.Lasts = c.why()+" "+c.app.Number, c.since(), fading
+	if g.Lasts {
+		g.Reason += "，渐退期终止，继续发放"
+	}
 	if err := c.s.others.Entitlements.Adjust(ctx, c.tx, g); err != nil {
 		return fmt.Errorf("adjusting by the review %s: %w", c.app.ID, err)
 	}
-	return nil
+	return c.release(ctx)
 }
 
 // reviewNotice tells the family what goes on, and why where it is less.
@@ -282,7 +158,7 @@ func (s *Service) Stop(ctx context.Context, ref Ref, j Judgement) (Done, error) 
 		if d.Number, err = nextNumber(ctx, c.tx, c.app.County, c.today.Year, decisionNumber); err != nil {
 			return "", err
 		}
-		d.Notice, err = c.printed(ctx, paper{Kind: "stop", Title: "停止" + c.procedure.Name.Zh + "告知书", Article: c.article(ActStop), DecisionNumber: d.Number,
+		d.Notice, _, err = c.printed(ctx, paper{Kind: "stop", Title: "停止" + c.procedure.Name.Zh + "告知书", Article: c.article(ActStop), DecisionNumber: d.Number,
 			Result: c.result, From: c.endsOn(), Grounds: grounds, Cause: c.cause(), Heard: c.heardOn(), Demonstration: p.Demonstration})
 		if err != nil {
 			return "", err
@@ -313,9 +189,9 @@ func (c *caseFile) endings(p Proposal, j Judgement) []ground {
 	return out
 }
 
-// endsItself reports whether there is nothing to weigh: nobody is left, or the
-// family wants no more.
-func (c *caseFile) endsItself() bool { return c.leaves() || c.nobodyLeft() }
+// endsItself reports whether there is nothing to weigh: nobody is left, the family
+// wants no more, or whoever drew it is no member of it any more.
+func (c *caseFile) endsItself() bool { return c.leaves() || c.nobodyLeft() || c.gone() }
 
 // cause is what happened that the case is about; "" where its time has come.
 func (c *caseFile) cause() string {
@@ -325,6 +201,8 @@ func (c *caseFile) cause() string {
 		return m.Name + "已于" + m.DiedOn.Chinese() + "死亡。"
 	case c.leaves():
 		return wishToLeave
+	case c.gone():
+		return c.went()
 	}
 	return ""
 }

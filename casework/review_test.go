@@ -64,7 +64,7 @@ func TestReviewHearsFirst(t *testing.T) {
 	each(t, func(t *testing.T, b *bundle) {
 		r := b.review(t, money.Yuan(500), money.Yuan(300))
 		b.walk(t, r, toCounty)
-		if p := b.read(t, r); len(p.Steps) != 1 || p.Steps[0].Act != casework.ActHear || *p.Standing != money.Yuan(500) {
+		if p := b.read(t, r); len(p.Steps) != 1 || p.Steps[0].Act != casework.ActInvite || *p.Standing != money.Yuan(500) {
 			t.Errorf("waits for %+v", p.Steps)
 		}
 		err := b.act(t, r, "confirm")
@@ -194,7 +194,23 @@ func reviewWalks(programme string) [3]string {
 
 // reviewable are the programmes that continue, with whom the review is about.
 func reviewable() map[string]id.ID {
-	return map[string]id.ID{"dibao": 0, "tekun": father, "edge": 0, "rigid": 0, "child-unattended": daughter, "disability-living": father, "disability-nursing": father, "old-age": father}
+	return map[string]id.ID{"dibao": 0, "dibao-individual": father, "dibao-single": father, "dibao-religious": father, "tekun": father, "edge": 0, "rigid": 0, "child-unattended": daughter, "disability-living": father, "disability-nursing": father, "old-age": father}
+}
+
+// continuing are the programmes that have a procedure for a purpose, with whom each is
+// for. One that nobody says it of fails the test.
+func (b *bundle) continuing(t *testing.T, purpose procedure.Purpose) map[string]id.ID {
+	t.Helper()
+	out := map[string]id.ID{}
+	for _, p := range b.procedures.All() {
+		person, known := reviewable()[p.Programme]
+		if p.Purpose == purpose && !known {
+			t.Errorf("procedure %s has no walk", p.ID)
+		} else if p.Purpose == purpose {
+			out[p.Programme] = person
+		}
+	}
+	return out
 }
 
 // TestReviewWalks takes each review its shortest, longest and ending way across

@@ -24,6 +24,9 @@ func (p *Page) mask(visits bool) {
 	for i := range p.Objections {
 		p.Objections[i].Text = ""
 	}
+	for i := range p.Invitations {
+		p.Invitations[i].Receiver, p.Invitations[i].Receipt = "", 0
+	}
 	for i := range p.Hearings {
 		p.Hearings[i].Words, p.Hearings[i].SignedForm = "", 0
 	}
@@ -76,8 +79,8 @@ func (c *caseFile) seesFindings() bool {
 // seesPaper reports whether the actor may read a paper of a kind: the grounds
 // of a refusal or a reduction tell what departments found.
 func (c *caseFile) seesPaper(kind string) bool {
-	if kind == paperSurvey {
+	if kind == paperSurvey || kind == "visit" || kind == "visit_blank" {
 		return c.seesVisits()
 	}
-	return !slices.Contains([]string{"refusal", "stop", "review", "grace", "restoration", paperAppraisal}, kind) || c.seesFindings()
+	return !slices.Contains([]string{"refusal", "stop", "review", "grace", "restoration", paperAppraisal, paperBlankMinutes, "application", "approval", paperCertificate, paperAssessment, paperHearingNotice, "hearing_blank", "hearing"}, kind) || c.seesFindings()
 }

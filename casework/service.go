@@ -17,6 +17,8 @@ import (
 	"doudi/internal/errs"
 	"doudi/internal/files"
 	"doudi/internal/id"
+	"doudi/internal/money"
+	"doudi/internal/proof"
 	"doudi/policy"
 )
 
@@ -29,7 +31,7 @@ type Service struct {
 	others Others
 }
 
-// Others are the rooms and engines that casework calls; all are required.
+// Others are the rooms and engines that casework calls; all are required but the papers and the address.
 type Others struct {
 	Registry     Registry
 	Checks       Checks
@@ -39,7 +41,12 @@ type Others struct {
 	Places       Places
 	WorkDays     WorkDays
 	Procedures   *procedure.Book
+	Papers       OtherPapers // that other rooms print; may be nil
+	Address      string      // under which the public reaches the installation, as https://…; "" prints papers without a code to scan
 }
+
+// proofs makes the codes of papers.
+func (s *Service) proofs() proof.Maker { return proof.Maker{Keys: s.keys, Address: s.others.Address} }
 
 // New returns a Service.
 func New(d *db.DB, keys *crypt.Keyring, store *files.Store, o Others) *Service {
@@ -75,6 +82,7 @@ type caseFile struct {
 	was         q.Application        // as it was read; without an ID where the case is new
 	procedure   *procedure.Procedure // that the case began under
 	facts       Facts
+	overtaken   bool      // the program ends it: what it is about is another now
 	recalled    []Obligor // of the household's earlier cases, where the case is new
 	acts        []q.CaseAct
 	visits      []q.Visit
@@ -83,15 +91,20 @@ type caseFile struct {
 	clocks      []q.Clock
 	assessments []q.Assessment
 	hearings    []q.Hearing
-	standing    *Drawn        // what a review looks at; nil where nothing is drawn any more
-	hearing     bool          // of a review: the family is heard before aid is reduced or ended
-	decided     *q.Decision   // what a review decided; nil before, and where it does not matter
-	about       policy.About  // whom the programme is for, by the law of the application
-	result      policy.Result // what it gives
+	invitations []q.HearingInvitation // to be heard
+	relatives   []q.StaffRelative     // of staff, who are of the family
+	standing    *Drawn                // what a review looks at; nil where nothing is drawn any more
+	hearing     bool                  // of a review: the family is heard before aid is reduced or ended
+	decided     *q.Decision           // what a review decided; nil before, and where it does not matter
+	about       policy.About          // whom the programme is for, by the law of the application
+	result      policy.Result         // what it gives
 
 	appraisals []q.Appraisal
-	appraisal  AppraisalRule // of the place, where the procedure has appraisals
-	holds      []string      // of the programmes that the procedure treats apart
+	appraisal  AppraisalRule  // of the place, where the procedure has appraisals
+	held       bool           // of an application: what it led to is drawn, or recognised, today
+	signed     []SignedLetter // the letters of authorisation that hold; read for papers alone
+	holds      []string       // of the programmes that the procedure treats apart
+	advance    money.Fen      // up to which the place pays in advance; 0 where it does not
 
 	filing  *filing // what a family filed at the portal; nil otherwise
 	account id.ID   // that filed it
@@ -100,8 +113,10 @@ type caseFile struct {
 	reported bool
 
 	// What the act in hand leaves behind.
-	note string
-	file id.ID
+	act    id.ID // of the act itself
+	note   string
+	file   id.ID
+	doneOn calendar.Date // the day on which it was done; zero: today
 }
 
 // load reads a case and checks that the actor may do an act (of authz) on it.
@@ -159,6 +174,12 @@ func (c *caseFile) loadParts(ctx context.Context) (err error) {
 	if c.hearings, err = c.q.Hearings(ctx, c.app.County, c.app.ID); err != nil {
 		return err
 	}
+	if c.invitations, err = c.q.Invitations(ctx, c.app.County, c.app.ID); err != nil {
+		return err
+	}
+	if c.relatives, err = c.q.RelativesInCase(ctx, c.app.County, c.app.ID); err != nil {
+		return err
+	}
 	if err := c.readStanding(ctx); err != nil {
 		return err
 	}
@@ -168,7 +189,7 @@ func (c *caseFile) loadParts(ctx context.Context) (err error) {
 	if err := c.loadFiling(ctx); err != nil {
 		return err
 	}
-	if err := errors.Join(c.readHolds(ctx), c.readAppraisalRule()); err != nil {
+	if err := errors.Join(c.readHolds(ctx), c.readHeld(ctx), c.readAppraisalRule(), c.readAdvanceLimit()); err != nil {
 		return err
 	}
 	return c.loadProgramme()

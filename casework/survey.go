@@ -79,7 +79,8 @@ func (c *caseFile) surveyState(ctx context.Context) (SurveyState, error) {
 }
 
 // PushEdits joins what a phone brings with what is there. What is there already
-// does nothing. After signing the survey is closed, and new edits are refused.
+// does nothing. After signing the survey is closed: what comes then is kept beside
+// what was signed.
 func (s *Service) PushEdits(ctx context.Context, ref Ref, p Push) (state SurveyState, err error) {
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
 		c, err := s.atHome(ctx, tx, ref, p.Device, p.Round)
@@ -117,10 +118,14 @@ func (s *Service) atHome(ctx context.Context, tx *db.Tx, ref Ref, device id.ID, 
 	return c, nil
 }
 
-// edit adds edits to a survey that is open.
+// edit adds edits to a survey that is open, or beside one that was signed before
+// they came.
 func (c *caseFile) edit(ctx context.Context, row q.Survey, doc field.Survey, fresh []field.Change, device id.ID) error {
-	if err := c.openSurvey(row); err != nil {
-		return err
+	late := row.Digest != nil && c.state().Open() // to a case that was decided nothing is added
+	if !late {
+		if err := c.openSurvey(row); err != nil {
+			return err
+		}
 	}
 	if err := c.checkEdits(fresh, device); err != nil {
 		return err
@@ -138,6 +143,11 @@ func (c *caseFile) edit(ctx context.Context, row q.Survey, doc field.Survey, fre
 	err = c.q.SaveSurvey(ctx, q.SaveSurveyParams{County: row.County, ApplicationID: row.ApplicationID, Round: row.Round, EditsSealed: after.EditsSealed, UpdatedAt: c.tx.At()})
 	if err != nil {
 		return fmt.Errorf("keeping a survey: %w", err)
+	}
+	if late {
+		if err := c.keepLate(ctx, row.VisitID, func(s *Sealed) { s.Late = append(s.Late, fresh...) }); err != nil {
+			return err
+		}
 	}
 	e := audit.Entry{County: row.County, Act: "survey.edit", Subject: c.ref().subject(), Case: c.app.Number, After: after, Detail: map[string]any{"edits": len(fresh)}}
 	if row.EditsSealed != nil {

@@ -117,7 +117,13 @@ func TestSurveyBecomesTheVisit(t *testing.T) {
 		if len(tour.Visits) != 1 || tour.Visits[0].ID != r.ID || tour.Visits[0].Village != "双河村" || len(tour.Visits[0].Members) != 2 || len(tour.Visits[0].Investigators) != 3 {
 			t.Fatalf("tour %+v", tour)
 		}
+		if plan := tour.Visits[0].Plan; plan == nil || !plan.Whole() || plan.SelfCare != 0 || len(plan.Facts) != 2 {
+			t.Fatalf("plan %+v", plan)
+		}
 		h := b.handset(t, b.assistant, r)
+		income := tour.Visits[0].Plan.Facts[0]
+		h.write(income.Seen(), income.Same())
+		h.write("seen/assets", "other 0011223344556677")
 		photo := h.send(bytes.Repeat([]byte("photo"), 1000), "photo", 2048)
 		h.write("photo/"+photo, "1764288000000 food 31.48000,103.58000,12")
 		sealing := h.sign(11)
@@ -137,19 +143,93 @@ func TestSurveyBecomesTheVisit(t *testing.T) {
 		}
 		v := p.Visits[0]
 		if v.Form.Dwelling != "瓦房两间" || v.MemberPresent != "尔玛泽仁" || len(v.Photos) != 1 || v.Sealed == nil || v.Sealed.Digest != sealing.Digest ||
-			v.Sealed.Photos[0].Of != "food" || v.Sealed.Photos[0].Where == "" || len(v.Form.SelfCare) != 1 || v.Form.SelfCare[0].Helped[0] != "bathe" || len(v.Sealed.Beside) != 0 {
+			v.Sealed.Photos[0].Of != "food" || v.Sealed.Photos[0].Where == "" || len(v.Form.SelfCare) != 1 || len(v.Form.Seen) != 2 || v.Form.SelfCare[0].Helped[0] != "bathe" || len(v.Sealed.Beside) != 0 {
 			t.Errorf("visit %+v, sealed %+v", v, v.Sealed)
 		}
 		text := b.document(t, v.SignedForm)
-		for _, want := range []string{"瓦房两间", "能自主吃饭；不能自主洗澡", "王丽", "余秀", "data:image/png;base64,iVBOR", sealing.Digest, "第十六条"} {
+		for _, want := range []string{"瓦房两间", "收入与申报一致<", "财产与申报不一致（此后申报有变动）", "能自主吃饭；不能自主洗澡", "王丽", "余秀", "data:image/png;base64,iVBOR", sealing.Digest, "第十六条"} {
 			if !strings.Contains(text, want) {
 				t.Errorf("the form does not say %q:\n%s", want, text)
 			}
 		}
-		h.write("dwelling", "楼房")
-		refused(t, lastErr(h.push()), errs.Conflict, "an edit after signing")
 		refused(t, lastErr(b.PushPart(b.assistant, r, casework.Part{Device: 1013, Round: 1, SM3: strings.Repeat("0", 64), Kind: "photo", Size: 5, Bytes: []byte("later")})),
-			errs.Conflict, "a photograph after signing")
+			errs.Conflict, "a photograph after signing that nothing names")
+	})
+}
+
+// TestAfterSigning: what a colleague's phone brings after the survey was sealed is
+// kept beside it, its photograph too, and changes nothing of what was signed.
+func TestAfterSigning(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		r := b.waitsForVisit(t)
+		h := b.handset(t, b.assistant, r)
+		sealing := h.sign(11)
+		must[casework.SurveyState](t)(h.push())
+		must[casework.SurveyState](t)(b.SealSurvey(b.assistant, r, sealing))
+		before := b.read(t, r).Visits[0]
+
+		wang := b.handset(t, b.clerk, r)
+		wang.write("dwelling", "楼房")
+		picture := []byte("a photograph")
+		wang.write("photo/"+hex.EncodeToString(crypt.Digest(picture)), "1764288000000 food")
+		state := must[casework.SurveyState](t)(wang.push())
+		wang.send(picture, "photo", 5)
+		must[casework.SurveyState](t)(wang.push()) // again: once
+		after := b.read(t, r).Visits[0]
+		if after.Form.Dwelling != before.Form.Dwelling || after.Sealed.Digest != before.Sealed.Digest || len(after.Photos) != len(before.Photos) || state.Digest != sealing.Digest {
+			t.Errorf("what was signed is %+v now", after)
+		}
+		if s := after.Sealed; len(s.Late) != 2 || s.Late[0].Value != "楼房" || len(s.LateFiles) != 1 || len(s.Beside) != 0 {
+			t.Errorf("kept beside it: %+v", s)
+		}
+		again := must[casework.SurveyState](t)(b.SealSurvey(b.assistant, r, sealing))
+		if again.Visit != state.Visit {
+			t.Errorf("the seal sent again says %+v", again)
+		}
+	})
+}
+
+// TestSealedStays: what was sealed is neither replaced by another form that the same
+// people signed, nor played again for another family.
+func TestSealedStays(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		r := b.waitsForVisit(t)
+		h := b.handset(t, b.assistant, r)
+		early := h.sign(11)
+		must[casework.SurveyState](t)(h.push())
+		h.write("dwelling", "楼房")
+		h.draw(13, 11)
+		must[casework.SurveyState](t)(h.push())
+		late := h.sealing()
+		sealed := must[casework.SurveyState](t)(b.SealSurvey(b.assistant, r, late))
+		refused(t, lastErr(b.SealSurvey(b.assistant, r, early)), errs.Conflict, "an older form, signed as well")
+		tooFew := late
+		tooFew.Edits, tooFew.Digest = early.Edits, late.Digest
+		if again := must[casework.SurveyState](t)(b.SealSurvey(b.assistant, r, tooFew)); again.Visit != sealed.Visit || again.Digest != late.Digest {
+			t.Errorf("the seal sent again says %+v", again)
+		}
+		if p := b.read(t, r); len(p.Visits) != 1 || p.Visits[0].Form.Dwelling != "楼房" {
+			t.Errorf("visits %+v", p.Visits)
+		}
+	})
+}
+
+// TestSealOfAnother: what was signed about one case, or in one round, is no form of another.
+func TestSealOfAnother(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		r := b.waitsForVisit(t)
+		h := b.handset(t, b.assistant, r)
+		good := h.sign(11)
+		must[casework.SurveyState](t)(h.push())
+		for what, about := range map[string]string{"another case": fmt.Sprintf("%06d/%s/1", county, r.ID+1), "another round": fmt.Sprintf("%06d/%s/2", county, r.ID),
+			"another county": fmt.Sprintf("%06d/%s/1", county+1, r.ID)} {
+			other := good
+			other.Digest = hex.EncodeToString(h.has.Digest(about))
+			refused(t, lastErr(b.SealSurvey(b.assistant, r, other)), errs.Conflict, "signed about "+what)
+		}
 	})
 }
 

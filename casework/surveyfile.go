@@ -96,14 +96,17 @@ func (c *caseFile) take(ctx context.Context, p Part) (Came, error) {
 	return Came{Bytes: have + len(fresh)}, nil
 }
 
-// room refuses what would be too much for one visit, or comes after signing.
+// room refuses what would be too much for one visit, or comes after signing and is
+// named by nothing that was kept beside it.
 func (c *caseFile) room(ctx context.Context, p Part, files int) error {
-	row, _, err := c.survey(ctx)
+	row, doc, err := c.survey(ctx)
 	if err != nil {
 		return err
 	}
-	if err := c.openSurvey(row); err != nil {
-		return err
+	if row.Digest == nil || !slices.Contains(doc.Form().Files(), p.SM3) {
+		if err := c.openSurvey(row); err != nil {
+			return err
+		}
 	}
 	waiting, err := c.q.CountSurveyParts(ctx, c.app.County, c.app.ID)
 	if err != nil {
@@ -145,8 +148,24 @@ func (c *caseFile) whole(ctx context.Context, p Part, parts []q.SurveyPart, last
 	if err := c.q.DropSurveyParts(ctx, c.app.County, c.app.ID, p.SM3); err != nil {
 		return Came{}, fmt.Errorf("dropping pieces: %w", err)
 	}
+	if err := c.lateFile(ctx, f.ID); err != nil {
+		return Came{}, err
+	}
 	e := audit.Entry{County: c.app.County, Act: "survey.file", Subject: "file/" + f.ID.String(), Case: c.app.Number, After: f, Detail: map[string]any{"kind": p.Kind}}
 	return Came{p.Size, true}, audit.Append(ctx, c.tx, e)
+}
+
+// lateFile keeps a file that came after signing with the visit: all that was signed
+// had come before.
+func (c *caseFile) lateFile(ctx context.Context, file id.ID) error {
+	row, _, err := c.survey(ctx)
+	if err != nil || row.Digest == nil {
+		return err
+	}
+	if err := c.bind(ctx, map[string]id.ID{"file": file}); err != nil {
+		return err
+	}
+	return c.keepLate(ctx, row.VisitID, func(s *Sealed) { s.LateFiles = append(s.LateFiles, file) })
 }
 
 // partsFor is how long pieces wait for the rest of their file.

@@ -1,13 +1,11 @@
 package casework
 
 import (
-	"bytes"
 	"context"
-	"encoding/base64"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"html/template"
-	"io"
 	"slices"
 	"strings"
 	"time"
@@ -41,6 +39,9 @@ type Sealed struct {
 	Photos []Taken        `json:"photos" nullable:"false" doc:"what is known of each photograph"`
 	Voice  []id.ID        `json:"voice" nullable:"false" doc:"stored files: memos that were spoken"`
 	Beside []field.Change `json:"beside" nullable:"false" doc:"what colleagues had written that the phone did not know of: kept, and not signed"`
+
+	Late      []field.Change `json:"late,omitempty" doc:"what came from colleagues' phones after signing: kept, and not signed"`
+	LateFiles []id.ID        `json:"lateFiles,omitempty" doc:"stored files that came with it"`
 }
 
 // Taken is when and where a photograph was taken, and what of.
@@ -132,6 +133,29 @@ func beside(all, signed field.Survey) []field.Change {
 	return list
 }
 
+// keepLate keeps with a sealed visit what came after it was signed. What was signed
+// stays as it is.
+func (c *caseFile) keepLate(ctx context.Context, visit id.ID, add func(*Sealed)) error {
+	i := slices.IndexFunc(c.visits, func(v q.Visit) bool { return v.ID == visit })
+	if i < 0 {
+		return fmt.Errorf("keeping what came after signing: no visit %s", visit)
+	}
+	v, err := c.openVisit(c.visits[i])
+	if err != nil {
+		return err
+	}
+	add(v.Sealed)
+	form, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Errorf("writing a visit: %w", err)
+	}
+	err = c.q.ResealVisit(ctx, q.ResealVisitParams{FormSealed: c.s.keys.SealBytes(visitPlace(visit), form), County: c.app.County, ApplicationID: c.app.ID, ID: visit})
+	if err != nil {
+		return fmt.Errorf("keeping what came after signing: %w", err)
+	}
+	return nil
+}
+
 // sealedVisit reads the visit out of the form that was signed.
 func (c *caseFile) sealedVisit(ctx context.Context, f field.Form) (recordedVisit, error) {
 	files, err := c.arrived(ctx, f)
@@ -139,7 +163,7 @@ func (c *caseFile) sealedVisit(ctx context.Context, f field.Form) (recordedVisit
 		return recordedVisit{}, err
 	}
 	v := recordedVisit{Sealed: &Sealed{Photos: []Taken{}, Voice: []id.ID{}}, Visit: Visit{VisitedOn: f.VisitedOn, Place: f.Place, Investigators: []id.ID{c.actor.Account, f.Second},
-		Form: VisitForm{Dwelling: f.Dwelling, MembersPresent: f.Present, IncomeSeen: f.IncomeSeen, Living: f.Living, Needs: f.Needs, Helpers: f.Helpers}}}
+		Form: VisitForm{Dwelling: f.Dwelling, MembersPresent: f.Present, IncomeSeen: f.IncomeSeen, Living: f.Living, Needs: f.Needs, Helpers: f.Helpers, Seen: f.Seen}}}
 	for _, s := range f.SelfCare {
 		v.Form.SelfCare = append(v.Form.SelfCare, SelfCareSeen{s.Person, append([]string{}, s.Alone...), append([]string{}, s.Helped...)})
 	}
@@ -206,7 +230,7 @@ func (c *caseFile) arrived(ctx context.Context, f field.Form) (map[string]id.ID,
 type visitPaper struct {
 	On, Place, Present string
 	Form               VisitForm
-	SelfCare           []string
+	Seen, SelfCare     []string
 	Photos, Memos      int
 	Signatures         []signaturePaper
 	Digest             string
@@ -219,15 +243,8 @@ type signaturePaper struct {
 
 // printVisit prints the form with its signatures and files it with the case.
 func (c *caseFile) printVisit(ctx context.Context, v recordedVisit, f field.Form) (id.ID, error) {
-	p := visitPaper{On: v.VisitedOn.Chinese(), Place: v.Place, Form: v.Form, Photos: len(v.Photos), Memos: len(v.Sealed.Voice), Digest: v.Sealed.Digest}
-	var present []string
-	for _, m := range v.Form.MembersPresent {
-		present = append(present, c.nameOf(m))
-	}
-	p.Present = strings.Join(present, "、")
-	for _, s := range v.Form.SelfCare {
-		p.SelfCare = append(p.SelfCare, c.nameOf(s.PersonID)+"："+selfCareWords(s))
-	}
+	p := c.visitWords(v)
+	p.Memos, p.Digest = len(v.Sealed.Voice), v.Sealed.Digest
 	for _, as := range field.Signers() {
 		s, _ := f.Signed(as) // signable has seen all three
 		one, err := c.signaturePaper(ctx, s, v)
@@ -238,6 +255,33 @@ func (c *caseFile) printVisit(ctx context.Context, v recordedVisit, f field.Form
 	}
 	err := c.print(ctx, paper{Kind: paperSurvey, Title: "入户调查表", Article: c.article(ActVisit), Visit: &p})
 	return c.file, err
+}
+
+// seenWords says whether a fact was found as stated, and whether it has been stated
+// anew since the phone took it along.
+func (c *caseFile) seenWords(s field.Seen) string {
+	words := map[string]string{"incomes": "收入", "assets": "财产", "expenses": "刚性支出"}[s.Fact] + map[bool]string{true: "与申报一致", false: "与申报不一致"}[s.Same]
+	if !slices.Contains(c.facts.stated(), field.Fact{Name: s.Fact, State: s.State}) {
+		words += "（此后申报有变动）"
+	}
+	return words
+}
+
+// visitWords is what the form of a visit says, without its signatures.
+func (c *caseFile) visitWords(v recordedVisit) visitPaper {
+	p := visitPaper{On: v.VisitedOn.Chinese(), Place: v.Place, Form: v.Form, Photos: len(v.Photos)}
+	var present []string
+	for _, m := range v.Form.MembersPresent {
+		present = append(present, c.nameOf(m))
+	}
+	p.Present = strings.Join(present, "、")
+	for _, s := range v.Form.Seen {
+		p.Seen = append(p.Seen, c.seenWords(s))
+	}
+	for _, s := range v.Form.SelfCare {
+		p.SelfCare = append(p.SelfCare, c.nameOf(s.PersonID)+"："+selfCareWords(s))
+	}
+	return p
 }
 
 func (c *caseFile) nameOf(person id.ID) string {
@@ -257,17 +301,9 @@ func (c *caseFile) signaturePaper(ctx context.Context, s field.Signature, v reco
 		p.Name = person.Name // who is nobody is refused with the visit
 	}
 	at := slices.IndexFunc(v.Signatures, func(x VisitSignature) bool { return x.PersonID == s.Of })
-	_, in, err := c.s.files.OpenIn(ctx, c.tx, c.app.County, v.Signatures[at].FileID)
-	if err != nil {
-		return p, err
-	}
-	defer in.Close()
-	var b bytes.Buffer
-	if _, err := io.Copy(&b, in); err != nil {
-		return p, fmt.Errorf("reading a signature: %w", err)
-	}
-	p.Drawing = template.URL("data:image/png;base64," + base64.StdEncoding.EncodeToString(b.Bytes())) //nolint:gosec // base64 ends nowhere but at the quote
-	return p, nil
+	var err error
+	p.Drawing, err = c.picture(ctx, v.Signatures[at].FileID)
+	return p, err
 }
 
 // instant reads a phone's milliseconds.

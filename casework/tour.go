@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"doudi/casework/field"
 	"doudi/casework/internal/q"
 	"doudi/internal/audit"
 	"doudi/internal/authz"
@@ -39,6 +40,7 @@ type Call struct {
 	DueOn          calendar.Date `json:"dueOn"`
 	Investigators  []Colleague   `json:"investigators" nullable:"false" doc:"who may visit this household"`
 	Survey         SurveyState   `json:"survey"`
+	Plan           *field.Plan   `json:"plan,omitempty" doc:"which questions can still change what the law gives; none: all are asked"`
 }
 
 // CallMember is a member of the household: whom to expect, and no ID number.
@@ -61,7 +63,8 @@ func (s *Service) Tour(ctx context.Context, device id.ID) (tour Tour, err error)
 	if err != nil {
 		return tour, err
 	}
-	err = s.db.Update(ctx, func(tx *db.Tx) error {
+	// Up to mostCalls plans are made here: nobody waits for that to write.
+	err = s.db.View(ctx, func(tx *db.Tx) error {
 		if err := s.others.Staff.Phone(ctx, tx, actor.Account, device); err != nil {
 			return err
 		}
@@ -79,12 +82,29 @@ func (s *Service) Tour(ctx context.Context, device id.ID) (tour Tour, err error)
 			}
 			tour.Visits = append(tour.Visits, call)
 		}
-		return audit.Append(ctx, tx, audit.Entry{County: actor.County(), Act: "survey.take", Subject: "device/" + device.String(), Detail: map[string]any{"visits": len(tour.Visits)}})
+		return nil
 	})
-	if err != nil && errs.CodeOf(err) == "" {
-		err = fmt.Errorf("gathering visits: %w", err)
+	if err == nil {
+		err = s.taken(ctx, device, len(tour.Visits))
 	}
-	return tour, err
+	if err != nil {
+		if errs.CodeOf(err) == "" {
+			err = fmt.Errorf("gathering visits: %w", err)
+		}
+		return Tour{}, err
+	}
+	return tour, nil
+}
+
+// taken notes that a phone took visits along, where it still may.
+func (s *Service) taken(ctx context.Context, device id.ID, visits int) error {
+	actor := authz.From(ctx)
+	return s.db.Update(ctx, func(tx *db.Tx) error {
+		if err := s.others.Staff.Phone(ctx, tx, actor.Account, device); err != nil {
+			return err
+		}
+		return audit.Append(ctx, tx, audit.Entry{County: actor.County(), Act: "survey.take", Subject: "device/" + device.String(), Detail: map[string]any{"visits": visits}})
+	})
 }
 
 // waiting lists the cases that wait for a visit, the most urgent first.
@@ -112,6 +132,9 @@ func (s *Service) call(ctx context.Context, tx *db.Tx, ref Ref, due calendar.Dat
 		call.Members = append(call.Members, CallMember{m.PersonID, m.Name, m.BornOn, m.Relation})
 	}
 	if call.Investigators, err = c.mayVisit(ctx, authz.VisitHome); err != nil {
+		return Call{}, err
+	}
+	if call.Plan, err = c.plan(ctx); err != nil {
 		return Call{}, err
 	}
 	call.Survey, err = c.surveyState(ctx)

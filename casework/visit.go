@@ -8,11 +8,13 @@ import (
 	"slices"
 	"strings"
 
+	"doudi/casework/field"
 	"doudi/casework/internal/q"
 	"doudi/internal/authz"
 	"doudi/internal/calendar"
 	"doudi/internal/crypt"
 	"doudi/internal/errs"
+	"doudi/internal/files"
 	"doudi/internal/id"
 )
 
@@ -42,6 +44,7 @@ type VisitForm struct {
 	Helpers        string  `json:"helpers,omitempty" maxLength:"200" doc:"others who took part, as of the village committee"`
 	Remote         string  `json:"remote,omitempty" maxLength:"500" doc:"why by phone or video, in a major emergency only (art.16)"`
 
+	Seen     []field.Seen   `json:"seen,omitempty" maxItems:"3" doc:"what was found as the family stated it, or not; what nobody looked at is not here"`
 	SelfCare []SelfCareSeen `json:"selfCare,omitempty" maxItems:"50" doc:"what was seen of self-care; the county's assessment judges"`
 }
 
@@ -139,12 +142,17 @@ func (v recordedVisit) evidence() map[string]id.ID {
 	return named
 }
 
+// folder is what the files of a case are bound to.
+func folder(a q.Application) files.Record {
+	return files.Record{Subject: Ref{a.County, a.ID}.subject(), Division: a.Division}
+}
+
 // bind makes files this case's own evidence; a file of another case, or of
 // another place, is refused.
 func (c *caseFile) bind(ctx context.Context, named map[string]id.ID) error {
 	e := errs.New(errs.Invalid, "有文件不是本案的证据，请重新上传。", "A file is not evidence of this case; upload it again.")
 	for _, at := range slices.Sorted(maps.Keys(named)) {
-		err := c.s.files.Bind(ctx, c.tx, c.app.County, named[at], "evidence", c.ref().subject())
+		err := c.s.files.Bind(ctx, c.tx, c.app.County, named[at], "evidence", folder(c.app))
 		switch {
 		case errs.CodeOf(err) == errs.NotFound:
 			e = e.With(at, "没有这份文件，或者已用于别的案件。", "There is no such file, or another case uses it.")
@@ -231,7 +239,7 @@ type Colleague struct {
 }
 
 // Investigators lists who may visit the household of a case: for the township,
-// or for the county. Who gave the opinion on the case is not among them.
+// or for the county. Who gave the opinion on the case is not among them, nor who is a near relative.
 func (s *Service) Investigators(ctx context.Context, ref Ref, byCounty bool) (out []Colleague, err error) {
 	role := authz.VisitHome
 	if byCounty {
@@ -252,7 +260,7 @@ func (c *caseFile) mayVisit(ctx context.Context, role authz.Act) ([]Colleague, e
 	}
 	out := []Colleague{}
 	for _, p := range people {
-		if !c.reviewed(p.Account) {
+		if !c.reviewed(p.Account) && !c.kinOf(p.Account) {
 			out = append(out, Colleague{p.Account, p.Name, p.Post})
 		}
 	}
@@ -273,6 +281,9 @@ func (c *caseFile) investigators(ctx context.Context, accounts []id.ID, role aut
 		}
 		if c.reviewed(account) {
 			return nil, errs.New(errs.Conflict, person.Name+"签署了本案的初审意见，不能参加入户调查。", "An investigator has given the opinion on this case.")
+		}
+		if c.kinOf(account) {
+			return nil, errs.New(errs.Conflict, person.Name+"与本案家庭成员有近亲属关系，不能参加入户调查。", "An investigator is a near relative of this family.").With(at, "须回避。", "Stays away from it.")
 		}
 		names = append(names, person.Name)
 	}

@@ -129,6 +129,13 @@ func unclaimed(ctx context.Context, c *caseFile) (*Obstacle, error) {
 	if c.facts.Loss != nil {
 		return c.relieved(ctx)
 	}
+	if c.facts.Medical == nil { // the patient is only named yet: fileable tells the clerk
+		return nil, nil
+	}
+	if c.facts.Medical.unnumbered() {
+		return stop("有的结算单还没有编号，请对照照片在申报内容中补全编号和数额。",
+			"A settlement has no number yet; complete number and figures from the photographs in what is declared.", c.basis(ActUpdate)), nil
+	}
 	before, err := c.givenBefore(ctx)
 	if err != nil {
 		return nil, err

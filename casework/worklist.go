@@ -3,7 +3,6 @@ package casework
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -77,6 +76,7 @@ type Filter struct {
 	Role      authz.Role // of the step that is waited for; work lists only
 	Step      Act        // that is waited for; work lists only
 	Overdue   bool
+	Soon      bool   // about to be overdue, by the procedure; work lists only
 	Handed    string // to: handed to the actor; from: handed on by the actor; work lists only
 }
 
@@ -138,6 +138,8 @@ type Task struct {
 	// Unknown: there is a term, but the holidays of that year are not announced.
 	Unknown bool    `json:"dueUnknown" doc:"there is a term, but the holidays of that year are not announced"`
 	Left    *int    `json:"left,omitempty" doc:"working days left, negative when overdue"`
+	Soon    bool    `json:"soon" doc:"it ends so soon that the procedure warns"`
+	Paused  bool    `json:"paused" doc:"there is a term, whose days do not count now"`
 	Handed  *Handed `json:"handed,omitempty" doc:"where somebody handed this part of the case on"`
 	Case    Summary `json:"case"`
 	// Meeting is nil where the office's calendar has none for the case.
@@ -192,7 +194,7 @@ func (s *Service) Work(ctx context.Context, f Filter, at page.Query) (out page.P
 		today = calendar.At(tx.Now)
 		rows, err = authz.Gather(work, int(at.UpTo()), mostUrgent, func(d duties) ([]q.WorkListRow, error) {
 			return q.New(tx).WorkList(ctx, q.WorkListParams{Low: d.in.Low, High: d.in.High, Steps: d.list(),
-				Role: string(f.Role), State: string(f.State), Programme: f.Programme, Overdue: f.Overdue, Today: today,
+				Role: string(f.Role), State: string(f.State), Programme: f.Programme, Overdue: f.Overdue, Soon: f.Soon, Today: today,
 				Handed: f.Handed, Me: authz.From(ctx).Account, AfterOn: after.On, AfterID: int64(after.ID), AfterStep: string(after.Step), UpTo: at.UpTo()})
 		})
 		if err != nil {
@@ -201,7 +203,7 @@ func (s *Service) Work(ctx context.Context, f Filter, at page.Query) (out page.P
 		if meetings, err = s.awaited(ctx, tx, rows); err != nil {
 			return err
 		}
-		over, err = s.handedTasks(ctx, tx, rows)
+		over, err = s.handedCases(ctx, tx, applicationsOf(rows))
 		return err
 	})
 	if err != nil {
@@ -216,8 +218,16 @@ func (s *Service) Work(ctx context.Context, f Filter, at page.Query) (out page.P
 		func(r q.WorkListRow) any { return workCursor{r.SortOn, r.Application.ID, Act(r.Step)} })
 }
 
+func applicationsOf(rows []q.WorkListRow) []q.Application {
+	out := make([]q.Application, len(rows))
+	for i, r := range rows {
+		out[i] = r.Application
+	}
+	return out
+}
+
 func (s *Service) task(r q.WorkListRow, today calendar.Date) Task {
-	t := Task{Step: Act(r.Step), Role: authz.Role(r.Role), DueOn: r.DueOn, Unknown: r.SortOn == unknownDay(), Case: s.summary(r.Application, today)}
+	t := Task{Step: Act(r.Step), Role: authz.Role(r.Role), DueOn: r.DueOn, Unknown: r.SortOn == unknownDay(), Paused: r.SortOn == pausedDay(), Soon: isSoon(r.WarnOn, r.DueOn, today), Case: s.summary(r.Application, today)}
 	d := duty(t.Step)
 	t.Label = Text{d.Chinese, d.English}
 	if !r.DueOn.IsZero() {
@@ -240,10 +250,7 @@ type duties struct {
 }
 
 // list is the acts as JSON.
-func (d duties) list() string {
-	b, _ := json.Marshal(d.acts) // words always encode
-	return string(b)
-}
+func (d duties) list() string { return listOf(d.acts...) }
 
 // dutiesOf lists what the actor may do, part by part: a clerk of one township
 // who reviews in another finds either's work there and not here. No act is met
@@ -278,6 +285,7 @@ type Count struct {
 	Role    authz.Role `json:"role"`
 	Cases   int64      `json:"cases"`
 	Overdue int64      `json:"overdue"`
+	Soon    int64      `json:"soon" doc:"about to be overdue, by the procedure"`
 }
 
 // StateCount is how many cases are in a state.
@@ -354,6 +362,7 @@ func (c *Counts) steps(ctx context.Context, tx *db.Tx, d duties) error {
 		}
 		c.Steps[i].Cases += r.Cases
 		c.Steps[i].Overdue += r.Overdue
+		c.Steps[i].Soon += r.Soon
 	}
 	return err
 }

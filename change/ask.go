@@ -13,6 +13,7 @@ import (
 	"doudi/internal/calendar"
 	"doudi/internal/db"
 	"doudi/internal/errs"
+	"doudi/internal/files"
 	"doudi/internal/id"
 	"doudi/registry"
 )
@@ -163,10 +164,10 @@ const picture = "change"
 // bind makes stored files this request's own, but for those that are.
 func (s *Service) bind(ctx context.Context, tx *db.Tx, ref Ref, division string, list []id.ID) error {
 	for _, n := range list {
-		if err := s.files.Bind(ctx, tx, ref.County, n, "evidence", ref.subject()); err != nil {
+		if err := s.files.Bind(ctx, tx, ref.County, n, "evidence", files.Record{Subject: ref.subject(), Division: division}); err != nil {
 			return err
 		}
-		if err := s.files.Reserve(ctx, tx, ref.County, n, picture, division); err != nil {
+		if err := s.files.Reserve(ctx, tx, ref.County, n, picture); err != nil {
 			return err
 		}
 	}

@@ -30,8 +30,11 @@ type house struct {
 	live     bool
 	idle     id.ID // household that draws nothing
 	own      id.ID // person who draws something by themselves
+	filed    id.ID // case that the family filed, of the household filedBy
+	filedBy  id.ID
 	begun    []string
 	followed []id.ID
+	paidTo   []string
 }
 
 func (h *house) Live(_ context.Context, _ *db.Tx, _ int32, household id.ID) (bool, error) {
@@ -66,12 +69,24 @@ func (h *house) Follow(_ context.Context, tx *db.Tx, _, to *registry.File, _ []i
 	return nil
 }
 
+func (h *house) PayTo(_ context.Context, tx *db.Tx, f *registry.File, request string) error {
+	tx.After(func() { h.paidTo = append(h.paidTo, f.Bank+" "+f.Account+" "+request) })
+	return nil
+}
+
+func (h *house) Payees(context.Context, *db.Tx, int32, id.ID) ([]Payee, error) {
+	return []Payee{{Text{"最低生活保障", "Dibao"}, "张三", "农商行", "****0018"}}, nil
+}
+
 func (h *house) Due(_ string, from calendar.Date) (calendar.Date, error) {
 	return from.AddDays(15), nil
 }
 func (h *house) Township(code string) bool                            { return code == "513221100" }
 func (h *house) Phone(context.Context, *db.Tx, id.ID) (string, error) { return "13900001234", nil }
-func (h *house) Filed(context.Context, *db.Tx, int32, id.ID) (id.ID, string, error) {
+func (h *house) Filed(_ context.Context, _ *db.Tx, _ int32, application id.ID) (id.ID, string, error) {
+	if application == h.filed && h.filed != 0 {
+		return h.filedBy, "513221100206", nil
+	}
 	return 0, "", errs.New(errs.NotFound, "没有", "None.")
 }
 
@@ -392,6 +407,13 @@ func TestAFamilyReports(t *testing.T) {
 		list, err := b.Own(family)
 		if err != nil || len(list) != 1 || list[0].State != Approved || list[0].Answer != "已核实" || !list[0].Reviews {
 			t.Errorf("%+v, %v", list, err)
+		}
+		b.house.filed, b.house.filedBy = 4711, b.home.ID
+		if _, err = b.Tell(family, Telling{County: county, CaseID: 4711, Told: told.Told}); err != nil {
+			t.Fatal(err)
+		}
+		if list, err = b.Own(family); err != nil || len(list) != 2 || list[0].CaseID != 4711 || list[1].CaseID != 0 {
+			t.Errorf("of its case is told %+v, %v", list, err)
 		}
 		stranger := authz.WithActor(t.Context(), authz.Family(78))
 		_, err = b.TakeBack(stranger, r, d.Version)

@@ -133,7 +133,13 @@ func (s *Service) carryOut(ctx context.Context, tx *db.Tx, r *q.ChangeRequest, x
 		return err
 	}
 	reason := "变更申请 " + r.Number + " 已批准，须重新核定。"
+	if err := s.payTo(ctx, tx, r, done); err != nil {
+		return err
+	}
 	if err := s.follow(ctx, tx, done, reason); err != nil {
+		return err
+	}
+	if err := s.along(ctx, tx, *r, done); err != nil {
 		return err
 	}
 	if err := s.begin(ctx, tx, r, x, done, effects, reason); err != nil {
@@ -144,6 +150,18 @@ func (s *Service) carryOut(ctx context.Context, tx *db.Tx, r *q.ChangeRequest, x
 	}
 	return s.overtake(ctx, tx, *r, *x)
 }
+
+// payTo lets what is drawn be paid to the account that the file has now. Who asked and
+// who approved are two people; the next roll names it to those who make and check that.
+func (s *Service) payTo(ctx context.Context, tx *db.Tx, r *q.ChangeRequest, t *registry.Tried) error {
+	if payeeOf(t.Before) == payeeOf(t.After) {
+		return nil
+	}
+	return s.others.Benefits.PayTo(ctx, tx, t.After, r.Number)
+}
+
+// payeeOf is where a file says that a household is paid.
+func payeeOf(f *registry.File) [3]string { return [3]string{f.Bank, f.AccountName, f.Account} }
 
 // follow lets what is drawn and what is under way go with the people: a benefit of
 // one person goes where that person is, and all of a household that joins another

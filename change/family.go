@@ -57,9 +57,10 @@ type Followed struct {
 	County    int32         `json:"county"`
 	ID        id.ID         `json:"id"`
 	Number    string        `json:"number"`
+	CaseID    id.ID         `json:"caseId,omitempty" doc:"that this account filed and told of"`
 	AskedAt   dbt.Time      `json:"askedAt"`
 	DueOn     calendar.Date `json:"dueOn" doc:"empty where no rule gives a term"`
-	State     State         `json:"state" enum:"open,returned,approved,refused,withdrawn" doc:"returned: inside the office, and for the family as open"`
+	State     State         `json:"state" enum:"open,returned,approved,refused,withdrawn,ended" doc:"returned: inside the office, and for the family as open"`
 	About     []string      `json:"about" nullable:"false"`
 	Words     string        `json:"words"`
 	Answer    string        `json:"answer"`
@@ -92,7 +93,7 @@ func (s *Service) Tell(ctx context.Context, t Telling) (out Sent, err error) {
 			return err
 		}
 		row.Channel, row.AccountID = string(Portal), account
-		kept, err := s.add(ctx, tx, row, sealed{Told: &told, Papers: []id.ID{}, Reason: told.Words})
+		kept, err := s.add(ctx, tx, row, sealed{Told: &told, Case: t.CaseID, Papers: []id.ID{}, Reason: told.Words})
 		out = Sent{kept.County, kept.ID, kept.Number, kept.DueOn}
 		return err
 	})
@@ -156,7 +157,7 @@ func (s *Service) followed(r q.ChangeRequest) (Followed, error) {
 	if err != nil || x.Told == nil {
 		return Followed{}, err
 	}
-	f := Followed{County: r.County, ID: r.ID, Number: r.Number, AskedAt: r.AskedAt, DueOn: r.DueOn, State: State(r.State), About: append([]string{}, x.Told.About...),
+	f := Followed{County: r.County, ID: r.ID, Number: r.Number, CaseID: x.Case, AskedAt: r.AskedAt, DueOn: r.DueOn, State: State(r.State), About: append([]string{}, x.Told.About...),
 		Words: x.Told.Words, MayBack: State(r.State).waits(), Version: r.Version}
 	if f.State == Returned {
 		f.State = Open // between colleagues of the office

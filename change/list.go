@@ -18,7 +18,7 @@ import (
 // Filter narrows the list. Exported because huma reads no parameters from an
 // embedded type that is not.
 type Filter struct {
-	State    string `query:"state" enum:"waiting,approved,refused,withdrawn" default:"waiting" doc:"waiting: open, or sent back"`
+	State    string `query:"state" enum:"waiting,approved,refused,withdrawn,ended" default:"waiting" doc:"waiting: open, or sent back"`
 	Kind     string `query:"kind" enum:"unread,facts,head,split,merge"`
 	Division string `query:"division" pattern:"^[0-9]*$" maxLength:"12" doc:"prefix: a township, a village"`
 	Overdue  bool   `query:"overdue"`

@@ -33,6 +33,7 @@ type Detail struct {
 	Differs   []Text         `json:"differs" nullable:"false" doc:"what the file has otherwise since this was asked"`
 	Conflicts []Conflict     `json:"conflicts" nullable:"false" doc:"other open requests that speak of the same"`
 	Effects   []Effect       `json:"effects" nullable:"false" doc:"on what is drawn; only while it is undecided, and for roles that read what is computed"`
+	Payees    []Payee        `json:"payees" nullable:"false" doc:"what is paid to the account as it is and goes to the new one from the next roll; only while a request for another is undecided"`
 	NoEffect  *Text          `json:"noEffect,omitempty" doc:"why there is none"`
 	Answer    string         `json:"answer"`
 	Begun     []Begun        `json:"begun" nullable:"false" doc:"cases that approval began"`
@@ -84,7 +85,7 @@ func (s *Service) Get(ctx context.Context, ref Ref) (out Detail, err error) {
 func (s *Service) detail(ctx context.Context, tx *db.Tx, r q.ChangeRequest, x sealed) (Detail, error) {
 	actor := authz.From(ctx)
 	d := Detail{Summary: summary(r, calendar.At(tx.Now)), Reason: x.Reason, Asked: x.Asked.Masked(), People: []Person{}, Rows: []Row{}, Differs: []Text{}, Conflicts: []Conflict{},
-		Effects: []Effect{}, Answer: x.Answer, Begun: append([]Begun{}, x.Begun...), FreshID: x.Fresh}
+		Effects: []Effect{}, Payees: []Payee{}, Answer: x.Answer, Begun: append([]Begun{}, x.Begun...), FreshID: x.Fresh}
 	if x.Told != nil {
 		d.Told = &ToldView{x.Told.Name, mask.Phone(x.Told.Phone), x.Told.About, x.Told.Words}
 	}
@@ -124,8 +125,18 @@ func (s *Service) about(ctx context.Context, tx *db.Tx, r q.ChangeRequest, x sea
 	if d.Conflicts, err = s.conflicts(ctx, tx, r, x); err != nil {
 		return err
 	}
+	if slices.ContainsFunc(x.Asked.Fields, func(a registry.AskedField) bool { return a.Person == 0 && slices.Contains(payeeFields(), a.Name) }) {
+		list, err := s.others.Benefits.Payees(ctx, tx, r.County, r.HouseholdID)
+		if err != nil {
+			return err
+		}
+		d.Payees = append(d.Payees, list...)
+	}
 	return s.effects(ctx, tx, r, x, d)
 }
+
+// payeeFields are the values of a file that say where a household is paid.
+func payeeFields() []string { return []string{"bank", "account", "accountName"} }
 
 // effects computes what approval would do, for who may read it. What cannot be tried
 // any more says why.

@@ -37,6 +37,10 @@ SELECT * FROM change_request WHERE county = @county AND state IN ('open', 'retur
 AND (household_id = @household_id OR other_id = @household_id OR CAST(@other_id AS bigint) <> 0 AND (household_id = CAST(@other_id AS bigint) OR other_id = CAST(@other_id AS bigint)))
 ORDER BY id;
 
+-- name: WaitingOf :many
+-- The open requests of one household.
+SELECT * FROM change_request WHERE county = @county AND household_id = @household_id AND state IN ('open', 'returned') ORDER BY id;
+
 -- name: OfHousehold :many
 SELECT * FROM change_request WHERE county = @county AND household_id = @household_id ORDER BY id DESC LIMIT @up_to;
 

@@ -59,6 +59,7 @@ const (
 	Approved  State = "approved"
 	Refused   State = "refused"
 	Withdrawn State = "withdrawn"
+	Ended     State = "ended" // the household is another county's now
 )
 
 func (s State) waits() bool { return s == Open || s == Returned }
@@ -69,6 +70,7 @@ type sealed struct {
 	Reason string         `json:"reason"`          // why, in words
 	Papers []id.ID        `json:"papers"`          // stored files that prove it
 	Told   *Told          `json:"told,omitempty"`  // by the family
+	Case   id.ID          `json:"case,omitempty"`  // that it filed and told of
 	Answer string         `json:"answer"`          // of who decided; the family reads it
 	Begun  []Begun        `json:"begun,omitempty"` // by approval
 	Fresh  id.ID          `json:"fresh,omitempty"` // household that a split made
@@ -110,7 +112,7 @@ type Summary struct {
 	EditedName  string        `json:"editedName"`
 	DueOn       calendar.Date `json:"dueOn" doc:"empty where no rule gives a term"`
 	Overdue     bool          `json:"overdue"`
-	State       State         `json:"state" enum:"open,returned,approved,refused,withdrawn"`
+	State       State         `json:"state" enum:"open,returned,approved,refused,withdrawn,ended"`
 	Overtaken   string        `json:"overtaken" doc:"number of another request that changed the same first: this one is to be laid on the newest file"`
 	DecidedName string        `json:"decidedName"`
 	DecidedAt   dbt.Time      `json:"decidedAt"`

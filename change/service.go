@@ -55,9 +55,21 @@ type Benefits interface {
 	Begin(ctx context.Context, tx *db.Tx, county int32, e Effect, reason string) (Begun, error)
 	// Apply enters an application for those who were split off.
 	Apply(ctx context.Context, tx *db.Tx, county int32, fresh id.ID, e Effect, reason string) (Begun, error)
+	// PayTo pays all that a household still has to come to the account of its file.
+	PayTo(ctx context.Context, tx *db.Tx, f *registry.File, request string) error
+	// Payees lists where all that a household still has to come is paid today.
+	Payees(ctx context.Context, tx *db.Tx, county int32, household id.ID) ([]Payee, error)
 	// Follow lays what is drawn, and the open cases, to where people are now: those
 	// of some people, or all of them where people is nil.
 	Follow(ctx context.Context, tx *db.Tx, from, to *registry.File, people []id.ID, reason string) error
+}
+
+// Payee is where something that a household draws is paid today.
+type Payee struct {
+	Name    Text   `json:"name" doc:"of the programme"`
+	Payee   string `json:"payee"`
+	Bank    string `json:"bank"`
+	Account string `json:"account" doc:"masked"`
 }
 
 // Effect is what a change would do to one thing that is drawn.

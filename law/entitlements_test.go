@@ -161,7 +161,7 @@ func TestEveryProgrammeSpeaksBothLanguages(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, d := range all.Decisions {
-			for l, remedy := range map[policy.Language]string{policy.Chinese: "60 日内申请行政复议", policy.English: "administrative review within 60 days"} {
+			for l, remedy := range map[policy.Language]string{policy.Chinese: "60 日内向县级人民政府申请行政复议", policy.English: "county government for administrative review within 60 days"} {
 				text := strings.Join(d.Explain(l), "\n")
 				if strings.ContainsAny(text, "{}") || strings.Contains(text, "\n\n") || strings.Contains(text, "：（") {
 					t.Errorf("%s: %s", d.Application.Programme, text)
@@ -207,7 +207,7 @@ func TestNoticesNameRemediesAndTimeLimits(t *testing.T) {
 				t.Errorf("the notice does not say %s:\n%s", want, text)
 			}
 		}
-		if n := strings.Count(text, "60 日内申请行政复议，或者自知道之日起 6 个月内"); n != c.remedies {
+		if n := strings.Count(text, "60 日内向县级人民政府申请行政复议，或者自知道之日起 6 个月内"); n != c.remedies {
 			t.Errorf("remedies stand %d times:\n%s", n, text)
 		}
 	}

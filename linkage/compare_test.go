@@ -33,6 +33,7 @@ func TestComparators(t *testing.T) {
 	for _, x := range []struct{ kind, a, b, want string }{
 		{"chinese name", "张三", "张三", "exact"},
 		{"chinese name", "張偉", "张伟", "other spelling"},
+		{"chinese name", "駱衛華", "骆卫华", "other spelling"},
 		{"chinese name", "泽让·卓玛", "泽让卓玛", "other spelling"},
 		{"chinese name", "汪莉", "汪丽", "same sound"},
 		{"chinese name", "李桂英", "李佳英", "one character differs"},

@@ -3,6 +3,7 @@ package payment
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"doudi/internal/authz"
 	"doudi/internal/db"
@@ -16,7 +17,7 @@ const unchecked = "收款账户已变更，待复核"
 // HoldPayment is Hold by a person.
 func (s *Service) HoldPayment(ctx context.Context, county int32, entitlement id.ID, version int32, reason string) (Entitlement, error) {
 	return s.onEntitlement(ctx, authz.HoldPayment, county, entitlement, version, func(tx *db.Tx, _ q.Entitlement) error {
-		return s.Hold(ctx, tx, county, entitlement, reason)
+		return s.Hold(ctx, tx, county, entitlement, HoldOffice, reason)
 	})
 }
 
@@ -46,11 +47,39 @@ func (s *Service) Redirect(ctx context.Context, county int32, entitlement id.ID,
 	return s.onEntitlement(ctx, authz.MakeRoll, county, entitlement, version, func(tx *db.Tx, e q.Entitlement) error {
 		after := e
 		after.Payee, after.Bank, after.AccountSealed, after.Reason = c.Payee, c.Bank, s.keys.Seal(accountOf(e.ID), c.Account), c.Reason
-		if e.Held == "" || e.Held == noAccount {
-			after.Held = unchecked
+		var err error
+		if after.Held, err = s.holdUnchecked(ctx, tx, e); err != nil {
+			return err
 		}
 		return s.put(ctx, tx, e, after, cause{kind: Account})
 	})
+}
+
+// holdUnchecked makes payment wait for the check of a new account in place of the
+// wait for an account, and returns the oldest reason for which it waits.
+func (s *Service) holdUnchecked(ctx context.Context, tx *db.Tx, e q.Entitlement) (string, error) {
+	rows, err := holdsOf(ctx, tx, e)
+	if err != nil {
+		return "", err
+	}
+	fresh := newHold(tx, e, HoldAccount, unchecked)
+	for _, h := range rows {
+		if !forNoAccount(h) {
+			continue
+		}
+		fresh.MadeAt = h.MadeAt // the months that it kept from a roll are missed still
+		if err := q.New(tx).DropHold(ctx, h.County, h.EntitlementID, h.ID); err != nil {
+			return "", fmt.Errorf("end a hold: %w", err)
+		}
+	}
+	rows = slices.DeleteFunc(rows, forNoAccount)
+	if !slices.ContainsFunc(rows, func(h q.Hold) bool { return HoldCause(h.Cause) == HoldAccount }) {
+		if err := q.New(tx).AddHold(ctx, q.AddHoldParams(fresh)); err != nil {
+			return "", fmt.Errorf("hold a payment: %w", err)
+		}
+		rows = append(rows, fresh)
+	}
+	return rows[0].Reason, nil
 }
 
 func (s *Service) onEntitlement(ctx context.Context, may authz.Act, county int32, n id.ID, version int32, f func(tx *db.Tx, e q.Entitlement) error) (out Entitlement, err error) {

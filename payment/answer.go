@@ -61,7 +61,7 @@ func (f *faults) err() error {
 	if len(f.list) == 0 {
 		return nil
 	}
-	e := errs.Newf(errs.Invalid, "回盘文件有 %[1]d 处不符，未作任何登记。", "The return file has %[1]d faults; nothing was applied.", len(f.list)+f.more)
+	e := errs.Newf(errs.Invalid, "回盘文件有 %[1]d 处不符，未作任何登记。", "Faults in the bank's reply: %[1]d. Nothing was applied.", len(f.list)+f.more)
 	e.Fields = f.list
 	return e
 }
@@ -116,7 +116,7 @@ func parseCSV(text string, f *faults) answers {
 		}
 	}
 	if !ended {
-		f.add(0, "缺少合计行", "The control line is missing")
+		f.add(0, "缺少合计行，文件可能没有传完，请向银行取完整的回盘文件", "The control line (合计) is missing, so the file may be cut short; get the whole reply from the bank")
 	}
 	return a
 }
@@ -208,7 +208,7 @@ func parseFixed(b []byte, f *faults) answers {
 		}
 	}
 	if !ended {
-		f.add(0, "缺少合计行", "The control line is missing")
+		f.add(0, "缺少合计行，文件可能没有传完，请向银行取完整的回盘文件", "The control line (合计) is missing, so the file may be cut short; get the whole reply from the bank")
 	}
 	return a
 }

@@ -20,6 +20,7 @@ import (
 	"doudi/internal/id"
 	"doudi/internal/jobs"
 	"doudi/internal/money"
+	"doudi/internal/proof"
 )
 
 const county = 513221
@@ -99,6 +100,7 @@ func setup(t testing.TB, d *db.DB, clock *dbtest.Clock, o Options) *bundle {
 	if o.Rules == nil {
 		o.Rules = due(10)
 	}
+	o.Proofs = proof.Maker{Keys: keys, Address: "https://s.example"}
 	if b.s, err = New(d, keys, store, b.queue, b.notes, o); err != nil {
 		t.Fatal(err)
 	}
@@ -115,10 +117,26 @@ func (b *bundle) as(account id.ID, name string, r authz.Role, division string) c
 
 func (b *bundle) update(f func(ctx context.Context, tx *db.Tx) error) {
 	b.t.Helper()
-	ctx := b.as(20, "确认 周洁", authz.Approver, "513221")
-	if err := b.db.Update(ctx, func(tx *db.Tx) error { return f(ctx, tx) }); err != nil {
+	if err := b.tries(f); err != nil {
 		b.t.Fatal(err)
 	}
+}
+
+// tries is update for what may be refused. Neither holds anything of what f found before
+// the transaction is over: PostgreSQL may fail any query of f and have f run again.
+func (b *bundle) tries(f func(ctx context.Context, tx *db.Tx) error) error {
+	ctx := b.as(20, "确认 周洁", authz.Approver, "513221")
+	return b.db.Update(ctx, func(tx *db.Tx) error { return f(ctx, tx) })
+}
+
+// newest is the entitlement of a household that runs, or ended last.
+func (b *bundle) newest(household id.ID) (e Newest) {
+	b.t.Helper()
+	b.update(func(ctx context.Context, tx *db.Tx) (err error) {
+		e, err = b.s.Newest(ctx, tx, county, household, 0, "dibao")
+		return err
+	})
+	return e
 }
 
 // grantOf is a valid grant of household n, in one of two townships.

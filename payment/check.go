@@ -83,6 +83,9 @@ func (s *Service) Lock(ctx context.Context, county int32, roll id.ID, version in
 		if err := s.step("lock.owed"); err != nil {
 			return err
 		}
+		if err := s.bookSetOffs(ctx, tx, r); err != nil {
+			return err
+		}
 		r.State, r.LockedAt = string(Locked), tx.At()
 		if r.LineCount+r.BackCount == 0 {
 			r.State, r.SettledAt = string(Settled), tx.At() // nobody is due: there is nothing to send
@@ -105,7 +108,7 @@ func apart(ctx context.Context, madeBy id.ID) error {
 // family is paid does not also let the money go. What others have passed since
 // is no reason: an approver who moves to finance would wait for years.
 func undecided(ctx context.Context, tx *db.Tx, r q.Roll) error {
-	n, err := q.New(tx).DecidedBy(ctx, r.County, r.ID, authz.From(ctx).Account)
+	n, err := q.New(tx).DecidedBy(ctx, q.DecidedByParams{County: r.County, RollID: r.ID, Account: authz.From(ctx).Account, Asked: AccountAsked + "%"})
 	if err != nil {
 		return fmt.Errorf("look for decisions of the checker: %w", err)
 	}
@@ -156,10 +159,19 @@ func (s *Service) canonical(ctx context.Context, tx *db.Tx, r q.Roll, w io.Write
 		if l.Urban {
 			urban = 1
 		}
-		_, err = fmt.Fprintf(w, "%d\t%d\t%d\t%d\t%d\t%d\t%s\t%d\t%d\t%s\t%s\t%s\t%d\n", l.LineNo, l.EntitlementID, l.HouseholdID, l.DecisionID,
-			l.ForPeriod, l.Turn, l.Division, urban, l.Members, l.Payee, l.Bank, account, l.AmountFen)
+		_, err = fmt.Fprintf(w, "%d\t%d\t%d\t%d\t%d\t%d\t%s\t%d\t%d\t%s\t%s\t%s\t%d%s\n", l.LineNo, l.EntitlementID, l.HouseholdID, l.DecisionID,
+			l.ForPeriod, l.Turn, l.Division, urban, l.Members, l.Payee, l.Bank, account, l.AmountFen, withheldOf(l))
 		return err
 	})
+}
+
+// withheldOf is the last cell of a line from which is withheld; others have none, as
+// before there was any.
+func withheldOf(l q.RollLine) string {
+	if l.SetOffFen == 0 {
+		return ""
+	}
+	return fmt.Sprintf("\t%d", l.SetOffFen)
 }
 
 func (s *Service) eachLine(ctx context.Context, tx *db.Tx, r q.Roll, f func(q.RollLine) error) error {

@@ -116,7 +116,7 @@ func (s *Service) Carry(ctx context.Context, county int32, roll id.ID, no int32,
 			return err
 		}
 		err = q.New(tx).AddOwed(ctx, q.AddOwedParams{County: county, EntitlementID: l.EntitlementID, ForPeriod: l.ForPeriod, Turn: turn,
-			Programme: r.Programme, AmountFen: l.AmountFen, Reason: "结转：" + reason})
+			Programme: r.Programme, AmountFen: l.AmountFen - l.SetOffFen, Reason: "结转：" + reason})
 		if err != nil {
 			return fmt.Errorf("carry line over: %w", err)
 		}
@@ -211,5 +211,8 @@ func (s *Service) payElsewhere(ctx context.Context, tx *db.Tx, l q.RollLine, c q
 	}
 	after := e
 	after.Payee, after.Bank, after.AccountSealed, after.Reason = c.Payee, c.Bank, c.AccountSealed, c.Reason
-	return s.put(ctx, tx, e, after, cause{kind: Account})
+	if err := s.put(ctx, tx, e, after, cause{kind: Account}); err != nil {
+		return err
+	}
+	return s.accountCame(ctx, tx, e, c.Reason)
 }

@@ -29,6 +29,8 @@ import (
 	"doudi/internal/files"
 	"doudi/internal/id"
 	"doudi/internal/jobs"
+	"doudi/internal/money"
+	"doudi/internal/proof"
 )
 
 // Queue takes the work that follows a transaction; *jobs.Queue is one.
@@ -56,14 +58,22 @@ type Rules interface {
 	// DueDay is the day of a month by which its money is to have arrived in a
 	// division; errs.NotFound where none is set.
 	DueDay(division string, month calendar.Period) (int, error)
+	// Fine bounds the fine for a sum that was got by concealment, by the law of a day.
+	Fine(division string, on calendar.Date, sum money.Fen) (Bounds, error)
+	// Remedies tells in Chinese what can be done against a decision of a day, with the
+	// articles.
+	Remedies(division string, on calendar.Date) (string, error)
+	// Office names the department that decides for a county.
+	Office(county int32) string
 }
 
 // Options are an installation's choices.
 type Options struct {
-	Rules Rules           // required
-	Start calendar.Period // first month that may be drawn; 0: the first roll that is locked begins
-	Bank  BankFormat      // how bank files are written; the zero value is CSV in GB18030
-	Payee PayeeNumber     // who knows ID numbers; required if Bank.IDNumber
+	Rules  Rules           // required
+	Proofs proof.Maker     // gives papers the code by which they are asked about
+	Start  calendar.Period // first month that may be drawn; 0: the first roll that is locked begins
+	Bank   BankFormat      // how bank files are written; the zero value is CSV in GB18030
+	Payee  PayeeNumber     // who knows ID numbers; required if Bank.IDNumber
 }
 
 // PayeeNumber knows the ID number of the person in whose name a household is

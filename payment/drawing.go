@@ -19,12 +19,13 @@ type Difference string
 
 // The differences. Late lines pay an earlier month and are compared with nothing.
 const (
-	DiffSame Difference = "same"
-	DiffNew  Difference = "new"
-	DiffMore Difference = "more"
-	DiffLess Difference = "less"
-	DiffBack Difference = "back" // was on an earlier roll, not on the last one
-	DiffLate Difference = "late"
+	DiffSame    Difference = "same"
+	DiffNew     Difference = "new"
+	DiffMore    Difference = "more"
+	DiffLess    Difference = "less"
+	DiffBack    Difference = "back" // was on an earlier roll, not on the last one
+	DiffLate    Difference = "late"
+	DiffAccount Difference = "account" // as much as before, and to another account
 )
 
 // Departure says why somebody is not on a roll: Stopped or Held.
@@ -37,6 +38,8 @@ type drawing struct {
 	q    *q.Queries
 	roll q.Roll
 
+	withheld map[id.ID][]q.Recovery // by signed consent, by the entitlement
+
 	before map[id.ID]previous // on the last roll and not met yet
 	first  bool               // there is no last roll
 	lines  []q.AddLinesParams // not written yet
@@ -44,8 +47,9 @@ type drawing struct {
 }
 
 type previous struct {
-	line   int32
-	amount money.Fen
+	line    int32
+	version int32 // of the entitlement
+	amount  money.Fen
 }
 
 // pageSize is how many rows are in memory at a time.
@@ -55,7 +59,7 @@ func (d *drawing) run(ctx context.Context) error {
 	for _, step := range []struct {
 		name string
 		do   func(context.Context) error
-	}{{"clear", d.clear}, {"compare", d.compare}, {"due", d.due}, {"late", d.late}, {"departures", d.departures}, {"finish", d.finish}} {
+	}{{"clear", d.clear}, {"compare", d.compare}, {"withheld", d.readWithheld}, {"due", d.due}, {"late", d.late}, {"departures", d.departures}, {"finish", d.finish}} {
 		if err := step.do(ctx); err != nil {
 			return err
 		}
@@ -68,8 +72,8 @@ func (d *drawing) run(ctx context.Context) error {
 
 // clear takes away what an earlier drawing left.
 func (d *drawing) clear(ctx context.Context) error {
-	d.roll.LineCount, d.roll.TotalFen, d.roll.PeopleCount, d.roll.BackCount, d.roll.BackFen = 0, 0, 0, 0, 0
-	return errors.Join(d.q.DropLines(ctx, d.roll.County, d.roll.ID), d.q.DropDepartures(ctx, d.roll.County, d.roll.ID))
+	d.roll.LineCount, d.roll.TotalFen, d.roll.PeopleCount, d.roll.BackCount, d.roll.BackFen, d.roll.SetOffFen = 0, 0, 0, 0, 0, 0
+	return errors.Join(d.q.DropLines(ctx, d.roll.County, d.roll.ID), d.q.DropDepartures(ctx, d.roll.County, d.roll.ID), d.q.DropSetOffs(ctx, d.roll.County, d.roll.ID))
 }
 
 // compare reads the last roll's amounts.
@@ -87,7 +91,7 @@ func (d *drawing) compare(ctx context.Context) error {
 		return fmt.Errorf("read the last roll: %w", err)
 	}
 	for _, r := range rows {
-		d.before[r.EntitlementID] = previous{r.LineNo, r.AmountFen}
+		d.before[r.EntitlementID] = previous{r.LineNo, r.Version, r.AmountFen}
 	}
 	return nil
 }
@@ -129,10 +133,19 @@ func (d *drawing) one(ctx context.Context, e q.Entitlement) error {
 	if err != nil {
 		return err
 	}
-	if l.Change = string(change); change != DiffSame {
+	if change != DiffSame {
 		if l.ChangeReason, err = d.reason(ctx, e, change, now); err != nil {
 			return err
 		}
+	}
+	if onLast {
+		if err := d.elsewhere(ctx, e, was, &change, &l); err != nil {
+			return err
+		}
+	}
+	l.Change = string(change)
+	if err := d.withhold(ctx, &l); err != nil {
+		return err
 	}
 	d.roll.LineCount++
 	d.roll.TotalFen += l.AmountFen
@@ -204,6 +217,30 @@ func (d *drawing) reason(ctx context.Context, e q.Entitlement, change Difference
 	}
 	return c.Reason, nil
 }
+
+// elsewhere names that a line goes to another account than the last roll's did, beside
+// another amount or by itself.
+func (d *drawing) elsewhere(ctx context.Context, e q.Entitlement, was previous, change *Difference, l *q.AddLinesParams) error {
+	if e.Version == was.version {
+		return nil
+	}
+	c, err := d.q.LastOf(ctx, e.County, e.ID, string(Account))
+	if db.IsNotFound(err) || err == nil && c.Seq <= was.version {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read whether the account changed: %w", err)
+	}
+	if *change == DiffSame {
+		*change, l.ChangeReason = DiffAccount, c.Reason
+		return nil
+	}
+	l.ChangeReason += and + c.Reason
+	return nil
+}
+
+// and joins the reason of an amount with that of an account.
+const and = "；"
 
 // line is the part of a line that comes from the entitlement alone.
 func (d *drawing) line(e q.Entitlement, p calendar.Period, amount money.Fen) q.AddLinesParams {

@@ -29,17 +29,21 @@ type Kind string
 
 // The kinds of change. Granted, Imported and Changed set an amount.
 const (
-	Granted  Kind = "granted"
-	Imported Kind = "imported" // taken over from the county's earlier list
-	Changed  Kind = "changed"
-	Undone   Kind = "undone" // the decision that changed the amount fell
-	Stopped  Kind = "stopped"
-	Resumed  Kind = "resumed" // the decision to stop it fell
-	Held     Kind = "held"
-	Released Kind = "released"
-	Account  Kind = "account"  // paid elsewhere from now on
-	Owed     Kind = "owed"     // a past month was left to a later roll
-	Followed Kind = "followed" // the household that draws it is another by a split or a merger
+	Granted     Kind = "granted"
+	Imported    Kind = "imported" // taken over from the county's earlier list
+	Changed     Kind = "changed"
+	Undone      Kind = "undone" // the decision that changed the amount fell
+	Stopped     Kind = "stopped"
+	Resumed     Kind = "resumed" // the decision to stop it fell
+	Held        Kind = "held"
+	Eased       Kind = "eased" // one of several reasons to hold it is gone
+	Released    Kind = "released"
+	Account     Kind = "account"     // paid elsewhere from now on
+	Owed        Kind = "owed"        // a past month was left to a later roll
+	Withholding Kind = "withholding" // what is withheld of it by consent is another
+	Followed    Kind = "followed"    // the household that draws it is another by a split or a merger
+	Moved       Kind = "moved"       // the household lives elsewhere in the county
+	Joined      Kind = "joined"      // it had ended, and its household joined one that draws the same
 )
 
 // Grant opens an entitlement.
@@ -58,6 +62,7 @@ type Grant struct {
 	AmountFen money.Fen
 	From      calendar.Period // first month: the one after the decision (民发〔2021〕57号 art. 21)
 	Reason    string          // with the decision's number, shown on the roll
+	Chain     Chain           // that the household goes on, where it was split off
 }
 
 // Grant opens an entitlement in the transaction of the decision. Where the
@@ -74,9 +79,15 @@ func (s *Service) Grant(ctx context.Context, tx *db.Tx, g Grant) (id.ID, error) 
 	if err := s.alone(ctx, tx, g); err != nil {
 		return 0, err
 	}
+	var continues bool
+	var err error
+	if g.Reason, continues, err = s.onChain(ctx, tx, g); err != nil {
+		return 0, err
+	}
 	e, history := s.opened(ctx, tx, g, Granted)
+	history[0].Continues = continues
 	queries := q.New(tx)
-	_, err := queries.AddEntitlements(ctx, []q.AddEntitlementsParams{e})
+	_, err = queries.AddEntitlements(ctx, []q.AddEntitlementsParams{e})
 	if db.IsDuplicate(err) { // granted by somebody else at this moment
 		return 0, changed().Because(err)
 	}
@@ -84,6 +95,9 @@ func (s *Service) Grant(ctx context.Context, tx *db.Tx, g Grant) (id.ID, error) 
 		return 0, fmt.Errorf("open entitlement: %w", err)
 	}
 	if _, err := queries.AddChanges(ctx, history); err != nil {
+		return 0, fmt.Errorf("open entitlement: %w", err)
+	}
+	if _, err := queries.AddHolds(ctx, unpayable(tx, e)); err != nil {
 		return 0, fmt.Errorf("open entitlement: %w", err)
 	}
 	// Owed months of a held entitlement wait with it.
@@ -124,11 +138,21 @@ func (s *Service) opened(ctx context.Context, tx *db.Tx, g Grant, k Kind) (q.Add
 	return e, history
 }
 
+// unpayable are the holds of entitlements that begin without an account.
+func unpayable(tx *db.Tx, list ...q.AddEntitlementsParams) (out []q.AddHoldsParams) {
+	for _, e := range list {
+		if e.Held != "" {
+			out = append(out, q.AddHoldsParams(newHold(tx, q.Entitlement(e), HoldNoAccount, e.Held)))
+		}
+	}
+	return out
+}
+
 // change is the history row of an entitlement's newest state.
 func change(e q.Entitlement, actor authz.Actor) q.AddChangesParams {
 	return q.AddChangesParams{County: e.County, EntitlementID: e.ID, Seq: e.Version, Kind: e.ChangeKind, FromPeriod: e.ChangePeriod,
 		AmountFen: e.AmountFen, Members: e.Members, DecisionID: e.DecisionID, Reason: e.Reason,
-		MadeBy: actor.Account, MadeName: actor.Name, MadeAt: e.UpdatedAt}
+		MadeBy: actor.Account, MadeName: actor.Name, MadeAt: e.UpdatedAt, Division: e.Division, Urban: e.Urban}
 }
 
 // accountOf is where an entitlement's account is sealed for. Lines and
@@ -245,7 +269,7 @@ func tell(e q.Entitlement) (zh, en string) {
 		return fmt.Sprintf("%s恢复发放：%s", name, e.Reason), english + " payment is released"
 	case Followed:
 		return fmt.Sprintf("%s随户延续，不中断：%s", name, e.Reason), english + " goes on in this household without a break"
-	case Imported, Account, Owed: // an import would fill every timeline with one line; the rest is the bank's business
+	case Imported, Account, Owed, Eased, Withholding, Moved, Joined: // an import would fill every timeline with one line; the rest is told by other rooms
 	}
 	return "", ""
 }
@@ -253,7 +277,7 @@ func tell(e q.Entitlement) (zh, en string) {
 // programmeName is how a programme is called in notes and on rolls.
 func programmeName(programme string) string {
 	switch programme {
-	case "dibao":
+	case "dibao", "dibao-individual", "dibao-single", "dibao-religious":
 		return "最低生活保障金"
 	case "tekun":
 		return "特困人员救助供养金"
@@ -288,7 +312,7 @@ func programmeWords(programme string) lang.Words {
 // programmeEnglish is how it is called in English.
 func programmeEnglish(programme string) string {
 	switch programme {
-	case "dibao":
+	case "dibao", "dibao-individual", "dibao-single", "dibao-religious":
 		return "Dibao"
 	case "tekun":
 		return "Extreme-hardship support"

@@ -45,16 +45,21 @@ func (s *Service) exportRoutes(api huma.API) {
 			if err != nil {
 				return nil, err
 			}
-			f, content, err := s.files.Open(ctx, in.County, n)
-			if err != nil {
-				return nil, err
-			}
-			return stream(f.MediaType, f.Name, func(w io.Writer) error {
-				defer content.Close()
-				_, err := io.Copy(w, content)
-				return err
-			}), nil
+			return s.handOut(ctx, in.County, n)
 		})
+}
+
+// handOut streams a stored file that the caller was allowed.
+func (s *Service) handOut(ctx context.Context, county int32, n id.ID) (*huma.StreamResponse, error) {
+	f, content, err := s.files.Open(ctx, county, n)
+	if err != nil {
+		return nil, err
+	}
+	return stream(f.MediaType, f.Name, func(w io.Writer) error {
+		defer content.Close()
+		_, err := io.Copy(w, content)
+		return err
+	}), nil
 }
 
 // stream sends a file; cutting it off is the only way to say that it is not whole.
@@ -202,7 +207,10 @@ func (p *printer) line(l q.RollLine) {
 	p.put(l.LineNo, l.Division, l.Payee, l.Members, place, l.ForPeriod.String(), p.yuan(l.PreviousFen), p.yuan(l.AmountFen),
 		differenceName(Difference(l.Change)).Zh+reasonAfter(l.ChangeReason), l.Bank, p.s.masked(l.EntitlementID, l.AccountSealed))
 	p.lines++
-	p.sum += l.AmountFen
+	p.sum += l.AmountFen - l.SetOffFen
+	if l.SetOffFen > 0 { // a line of its own below what is due
+		p.put("", l.Division, l.Payee, "", place, l.ForPeriod.String(), "", p.yuan(-l.SetOffFen), "追回抵扣（家庭签字同意）", "", "")
+	}
 	if Difference(l.Change) != DiffLate {
 		p.people += int64(l.Members)
 	}
@@ -229,6 +237,8 @@ func differenceName(d Difference) lang.Words {
 		return lang.Of("恢复", "Resumed")
 	case DiffLate:
 		return lang.Of("补发", "Paid late")
+	case DiffAccount:
+		return lang.Of("换账户", "Other account")
 	}
 	return lang.Of(string(d), "")
 }

@@ -56,7 +56,7 @@ func (s *Service) PaidBy(ctx context.Context, tx *db.Tx, county int32, household
 	}
 	once := []Payout{}
 	for _, p := range sums {
-		if p.ApplicationID == application {
+		if p.ApplicationID == application && comes(p) {
 			once = append(once, s.payoutOf(p))
 		}
 	}
@@ -96,13 +96,18 @@ func (s *Service) OfPerson(ctx context.Context, tx *db.Tx, county int32, househo
 	}
 	once := []Payout{}
 	for _, p := range sums {
-		if p.PersonID == person || p.PersonID == 0 && !since.IsZero() && !calendar.At(p.OrderedAt.Time).Before(since) {
+		theirs := p.PersonID == person || p.PersonID == 0 && !since.IsZero() && !calendar.At(p.OrderedAt.Time).Before(since)
+		if theirs && comes(p) {
 			once = append(once, s.payoutOf(p))
 		}
 	}
 	slices.SortStableFunc(months, func(a, b Payment) int { return cmp.Compare(b.Period, a.Period) })
 	return months, once, nil
 }
+
+// comes reports whether a sum came or is on its way; an advance that is not paid any more
+// is neither.
+func comes(p q.Payout) bool { return PayoutState(p.State) != PayoutCancelled }
 
 // everyMonth is more months than a household was ever paid for.
 const everyMonth = 1200

@@ -23,9 +23,10 @@ type Payment struct {
 	Payee        string          `json:"payee"`
 	Members      int32           `json:"members"`
 	AmountFen    money.Fen       `json:"amountFen"`
+	SetOffFen    money.Fen       `json:"setOffFen" doc:"withheld of it by signed consent"`
 	State        LineState       `json:"state" enum:"waiting,sent,paid,failed,corrected,carried"`
 	BankReason   string          `json:"bankReason"`
-	Change       Difference      `json:"change" enum:"same,new,more,less,back,late"`
+	Change       Difference      `json:"change" enum:"same,new,more,less,back,late,account"`
 	ChangeReason Why             `json:"changeReason"`
 	DecisionID   id.ID           `json:"decisionId"`
 }
@@ -36,6 +37,7 @@ type HouseholdPayments struct {
 	Payments     []Payment     `json:"payments" doc:"of the newest months; all of them are at /payments/months"`
 	Payouts      []Payout      `json:"payouts" nullable:"false" doc:"sums that are paid once"`
 	Overpaid     []Overpaid    `json:"overpaid" nullable:"false" doc:"what was paid for months in which it was not due"`
+	Recoveries   []Recovery    `json:"recoveries" nullable:"false" doc:"what is claimed back, the newest first"`
 }
 
 // paidOnce adds the single sums that the reader may see.
@@ -51,6 +53,33 @@ func (s *Service) paidOnce(ctx context.Context, tx *db.Tx, county int32, househo
 		out.Payouts = append(out.Payouts, s.payoutOf(p))
 	}
 	return nil
+}
+
+// owed adds what a household was paid too much and what is claimed back, if it has come
+// with people from another household too.
+func (s *Service) owed(ctx context.Context, tx *db.Tx, county int32, household id.ID, out *HouseholdPayments) (err error) {
+	queries, actor := q.New(tx), authz.From(ctx)
+	found, err := queries.OverpaidOf(ctx, county, household)
+	if err != nil {
+		return fmt.Errorf("read what was overpaid: %w", err)
+	}
+	recoveries, err := queries.RecoveriesOf(ctx, county, household)
+	if err != nil {
+		return fmt.Errorf("read what is claimed back: %w", err)
+	}
+	for _, o := range found {
+		if err := actor.MayIn(authz.ReadHousehold, o.Division); err != nil {
+			return err
+		}
+	}
+	for _, r := range recoveries {
+		if err := actor.MayIn(authz.ReadHousehold, r.Division); err != nil {
+			return err
+		}
+		out.Recoveries = append(out.Recoveries, recoveryOf(r))
+	}
+	out.Overpaid, err = s.overpaidBy(ctx, tx, found)
+	return err
 }
 
 // latest is how many payments stand beside the entitlements, for a chart of a year.
@@ -70,7 +99,7 @@ type PaymentFilter struct {
 // without entitlements that the reader may see looks like one without any.
 func (s *Service) OfHousehold(ctx context.Context, county int32, household id.ID) (out HouseholdPayments, err error) {
 	err = s.db.View(ctx, func(tx *db.Tx) error {
-		out = HouseholdPayments{Entitlements: []Entitlement{}, Payments: []Payment{}, Payouts: []Payout{}, Overpaid: []Overpaid{}}
+		out = HouseholdPayments{Entitlements: []Entitlement{}, Payments: []Payment{}, Payouts: []Payout{}, Overpaid: []Overpaid{}, Recoveries: []Recovery{}}
 		rows, err := entitledThere(ctx, tx, county, household)
 		if err != nil {
 			return err
@@ -84,9 +113,9 @@ func (s *Service) OfHousehold(ctx context.Context, county int32, household id.ID
 				return err
 			}
 			out.Payments = newest.Items
-			if out.Overpaid, err = s.Overpaid(ctx, tx, county, household); err != nil {
-				return err
-			}
+		}
+		if err := s.owed(ctx, tx, county, household, &out); err != nil {
+			return err
 		}
 		return s.paidOnce(ctx, tx, county, household, &out)
 	})
@@ -154,6 +183,6 @@ func payments(ctx context.Context, tx *db.Tx, county int32, household id.ID, f P
 
 func shownPayment(r q.PaymentsOfRow) Payment {
 	return Payment{RollID: r.RollID, LineNo: r.LineNo, Period: r.ForPeriod, PaidWith: r.PaidPeriod, Programme: r.Programme, Payee: r.Payee,
-		Members: r.Members, AmountFen: r.AmountFen, State: LineState(r.State), BankReason: r.BankReason, Change: Difference(r.Change),
+		Members: r.Members, AmountFen: r.AmountFen, SetOffFen: r.SetOffFen, State: LineState(r.State), BankReason: r.BankReason, Change: Difference(r.Change),
 		ChangeReason: Why(r.ChangeReason), DecisionID: r.DecisionID}
 }

@@ -116,6 +116,7 @@ func (s *Service) Routes(api huma.API) {
 	s.lineRoutes(api)
 	s.entitlementRoutes(api)
 	s.payoutRoutes(api)
+	s.recoveryRoutes(api)
 	s.exportRoutes(api)
 }
 

@@ -31,8 +31,9 @@ type Line struct {
 	Bank          string          `json:"bank"`
 	Account       string          `json:"account" doc:"masked to the last four digits"`
 	AmountFen     money.Fen       `json:"amountFen"`
+	SetOffFen     money.Fen       `json:"setOffFen" doc:"withheld by signed consent; the bank pays the rest"`
 	PreviousFen   money.Fen       `json:"previousFen"`
-	Change        Difference      `json:"change" enum:"same,new,more,less,back,late"`
+	Change        Difference      `json:"change" enum:"same,new,more,less,back,late,account"`
 	ChangeReason  Why             `json:"changeReason"`
 	State         LineState       `json:"state" enum:"waiting,sent,paid,failed,corrected,carried"`
 	BankSerial    string          `json:"bankSerial"`
@@ -42,14 +43,14 @@ type Line struct {
 
 func (s *Service) lineOf(l q.RollLine) Line {
 	return Line{No: l.LineNo, EntitlementID: l.EntitlementID, HouseholdID: l.HouseholdID, DecisionID: l.DecisionID, Division: l.Division, Urban: l.Urban,
-		Period: l.ForPeriod, Payee: l.Payee, Members: l.Members, Bank: l.Bank, Account: s.masked(l.EntitlementID, l.AccountSealed), AmountFen: l.AmountFen, PreviousFen: l.PreviousFen,
+		Period: l.ForPeriod, Payee: l.Payee, Members: l.Members, Bank: l.Bank, Account: s.masked(l.EntitlementID, l.AccountSealed), AmountFen: l.AmountFen, SetOffFen: l.SetOffFen, PreviousFen: l.PreviousFen,
 		Change: Difference(l.Change), ChangeReason: Why(l.ChangeReason), State: LineState(l.State), BankSerial: l.BankSerial, BankReason: l.BankReason, Attempts: l.Attempts}
 }
 
 // LineFilter narrows the lines of a roll.
 type LineFilter struct {
 	page.Query
-	Change   string `query:"change" enum:"same,new,more,less,back,late"`
+	Change   string `query:"change" enum:"same,new,more,less,back,late,account"`
 	State    string `query:"state" enum:"waiting,sent,paid,failed,corrected,carried"`
 	Division string `query:"division" pattern:"^[0-9]{0,12}$" doc:"prefix of a division code"`
 	Payee    string `query:"payee" maxLength:"60" doc:"whole name"`

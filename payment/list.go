@@ -129,7 +129,7 @@ func (s *Service) History(ctx context.Context, county int32, n id.ID) (out []Ste
 // Step is one change of an entitlement.
 type Step struct {
 	Seq        int32           `json:"seq"`
-	Kind       Kind            `json:"kind" enum:"granted,imported,changed,undone,stopped,resumed,held,released,account,owed"`
+	Kind       Kind            `json:"kind" enum:"granted,imported,changed,undone,stopped,resumed,held,eased,released,account,owed,withholding,followed,moved,joined"`
 	From       calendar.Period `json:"from" doc:"first month that is different; empty: every month not yet locked"`
 	AmountFen  money.Fen       `json:"amountFen"`
 	Members    int32           `json:"members"`

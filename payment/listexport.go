@@ -90,13 +90,13 @@ func (s *Service) ExportLines(ctx context.Context, county int32, roll id.ID, f L
 		audit.Heading("序号", "No.", 0), audit.Heading("区划代码", "Division code", 14), audit.Heading("收款人", "Payee", 12),
 		audit.Heading("保障人数", "People supported", 0), audit.Heading("城镇", "Urban", 0), audit.Heading("所属月份", "Month owed", 0),
 		audit.Heading("上月金额（元）", "Last month (yuan)", 16), audit.Heading("本月金额（元）", "This month (yuan)", 16),
-		audit.Heading("变动", "Change", 0), audit.Heading("变动原因", "Reason of the change", 30), audit.Heading("状态", "State", 0),
+		audit.Heading("追回抵扣（元）", "Withheld (yuan)", 16), audit.Heading("变动", "Change", 0), audit.Heading("变动原因", "Reason of the change", 30), audit.Heading("状态", "State", 0),
 		audit.Heading("开户行", "Bank", 24), audit.Heading("账号", "Account", 12), audit.Heading("银行流水号", "Bank serial", 20),
 		audit.Heading("银行退回原因", "Why the bank sent it back", 24),
 	}}
 	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
 		return page.Each(func(at page.Query) (page.Page[Line], error) { f.Query = at; return s.Lines(ctx, county, roll, f) }, func(l Line) error {
-			return put(int64(l.No), l.Division, l.Payee, int64(l.Members), l.Urban, l.Period, l.PreviousFen, l.AmountFen, differenceName(l.Change), l.ChangeReason.words(),
+			return put(int64(l.No), l.Division, l.Payee, int64(l.Members), l.Urban, l.Period, l.PreviousFen, l.AmountFen, l.SetOffFen, differenceName(l.Change), l.ChangeReason.words(),
 				lineStateName(l.State), l.Bank, l.Account, l.BankSerial, l.BankReason)
 		})
 	})

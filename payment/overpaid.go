@@ -3,6 +3,7 @@ package payment
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"doudi/internal/audit"
 	"doudi/internal/authz"
@@ -15,22 +16,24 @@ import (
 
 // Overpaid is what a household was paid for months in which it was not due.
 type Overpaid struct {
-	ID         id.ID           `json:"id"`
-	Programme  string          `json:"programme"`
-	PersonID   id.ID           `json:"personId" doc:"whose it was, where the programme is a person's; 0: the household's"`
-	DecisionID id.ID           `json:"decisionId" doc:"that ended it, or set it anew"`
-	Reason     string          `json:"reason" doc:"of that decision"`
-	From       calendar.Period `json:"from"`
-	To         calendar.Period `json:"to"`
-	Sum        money.Fen       `json:"sumFen" doc:"by the locked rolls, without what the bank sent back"`
-	Months     []OverpaidMonth `json:"months" nullable:"false"`
+	ID            id.ID           `json:"id"`
+	Programme     string          `json:"programme"`
+	EntitlementID id.ID           `json:"entitlementId"`
+	PersonID      id.ID           `json:"personId" doc:"whose it was, where the programme is a person's; 0: the household's"`
+	DecisionID    id.ID           `json:"decisionId" doc:"that ended it, or set it anew"`
+	Reason        string          `json:"reason" doc:"of that decision"`
+	From          calendar.Period `json:"from"`
+	To            calendar.Period `json:"to"`
+	Sum           money.Fen       `json:"sumFen" doc:"by the locked rolls, without what the bank sent back"`
+	Months        []OverpaidMonth `json:"months" nullable:"false"`
 }
 
 // OverpaidMonth is a month that was paid too much.
 type OverpaidMonth struct {
-	Period calendar.Period `json:"period"`
-	Paid   money.Fen       `json:"paidFen"`
-	Due    money.Fen       `json:"dueFen"`
+	Period  calendar.Period `json:"period"`
+	Paid    money.Fen       `json:"paidFen"`
+	Due     money.Fen       `json:"dueFen"`
+	settled money.Fen       // what the bank said that it paid, and what was withheld
 }
 
 // The states of what was found to be overpaid.
@@ -50,7 +53,7 @@ func (s *Service) overpay(ctx context.Context, tx *db.Tx, e q.Entitlement, decis
 	row := q.Overpaid{County: e.County, ID: tx.NewID(), HouseholdID: e.HouseholdID, Division: e.Division, EntitlementID: e.ID, Programme: e.Programme,
 		PersonID: e.PersonID, DecisionID: decision, Reason: reason, FromPeriod: from, ToPeriod: first.Add(-1), DueFen: due, State: overpaidFound,
 		FoundBy: actor.Account, FoundName: actor.Name, FoundAt: tx.At(), Version: 1}
-	found, err := s.overpaid(ctx, tx, row)
+	found, err := s.overpaid(ctx, tx, row, map[month]bool{})
 	if err != nil || found.Sum == 0 {
 		return err
 	}
@@ -68,25 +71,38 @@ func (s *Service) overpay(ctx context.Context, tx *db.Tx, e q.Entitlement, decis
 		Link:    fmt.Sprintf("/rolls/entitlements/%06d/%s/%s", e.County, e.HouseholdID, e.ID)})
 }
 
-// overpaid is a row with what the rolls say of its months.
-func (s *Service) overpaid(ctx context.Context, tx *db.Tx, r q.Overpaid) (Overpaid, error) {
-	out := Overpaid{ID: r.ID, Programme: r.Programme, PersonID: r.PersonID, DecisionID: r.DecisionID, Reason: r.Reason, From: r.FromPeriod, To: r.ToPeriod, Months: []OverpaidMonth{}}
+// month is the key of what was paid: a month of an entitlement.
+type month struct {
+	entitlement id.ID
+	period      calendar.Period
+}
+
+// overpaid is a row with what the rolls say of its months, but for those that a
+// later finding has: a month was paid once, and what was due is what was decided last.
+func (s *Service) overpaid(ctx context.Context, tx *db.Tx, r q.Overpaid, later map[month]bool) (Overpaid, error) {
+	out := Overpaid{ID: r.ID, Programme: r.Programme, EntitlementID: r.EntitlementID, PersonID: r.PersonID, DecisionID: r.DecisionID, Reason: r.Reason, From: r.FromPeriod, To: r.ToPeriod, Months: []OverpaidMonth{}}
 	rows, err := q.New(tx).PaidMonths(ctx, q.PaidMonthsParams{County: r.County, EntitlementID: r.EntitlementID, FirstPeriod: r.FromPeriod, LastPeriod: r.ToPeriod})
 	if err != nil {
 		return out, fmt.Errorf("read what was paid: %w", err)
 	}
 	for _, m := range rows {
+		key := month{r.EntitlementID, m.ForPeriod}
+		if later[key] {
+			continue
+		}
+		later[key] = true
 		if paid := money.Fen(m.AmountFen); paid > r.DueFen {
-			out.Months = append(out.Months, OverpaidMonth{m.ForPeriod, paid, r.DueFen})
+			out.Months = append(out.Months, OverpaidMonth{m.ForPeriod, paid, r.DueFen, money.Fen(m.SettledFen)})
 			out.Sum += paid - r.DueFen
 		}
 	}
 	return out, nil
 }
 
-// forgive drops what a decision had found, when that decision falls.
+// forgive drops what a decision had found, when that decision falls. Where what was
+// claimed of it was withheld, the entitlement changes with it: its callers read it after.
 func (s *Service) forgive(ctx context.Context, tx *db.Tx, r Resumption) error {
-	rows, err := q.New(tx).VoidOverpaid(ctx, r.County, r.Household, r.Decision)
+	rows, err := q.New(tx).VoidOverpaid(ctx, r.County, r.Decision)
 	if err != nil {
 		return fmt.Errorf("drop what was overpaid: %w", err)
 	}
@@ -99,22 +115,33 @@ func (s *Service) forgive(ctx context.Context, tx *db.Tx, r Resumption) error {
 			return err
 		}
 	}
-	return nil
+	if len(rows) == 0 {
+		return nil
+	}
+	return s.unclaim(ctx, tx, q.Recovery{County: r.County, EntitlementID: rows[0].EntitlementID}, fellWhy)
 }
 
-// Overpaid lists what a household was paid too much, in the order in which it
-// was found. The caller has checked who asks.
-func (s *Service) Overpaid(ctx context.Context, tx *db.Tx, county int32, household id.ID) ([]Overpaid, error) {
-	rows, err := q.New(tx).OverpaidOf(ctx, county, household)
+// overpaidOn lists the months that an entitlement was paid too much.
+func (s *Service) overpaidOn(ctx context.Context, tx *db.Tx, county int32, entitlement id.ID) (out []OverpaidMonth, err error) {
+	rows, err := q.New(tx).OverpaidOn(ctx, county, entitlement)
 	if err != nil {
 		return nil, fmt.Errorf("read what was overpaid: %w", err)
 	}
-	out := []Overpaid{}
-	for _, r := range rows {
+	list, err := s.overpaidBy(ctx, tx, rows)
+	for _, o := range list {
+		out = append(out, o.Months...)
+	}
+	return out, err
+}
+
+// overpaidBy lists what was paid too much, in the order in which it was found.
+func (s *Service) overpaidBy(ctx context.Context, tx *db.Tx, rows []q.Overpaid) ([]Overpaid, error) {
+	out, later := []Overpaid{}, map[month]bool{}
+	for _, r := range slices.Backward(rows) {
 		if r.State == overpaidVoid {
 			continue
 		}
-		o, err := s.overpaid(ctx, tx, r)
+		o, err := s.overpaid(ctx, tx, r, later)
 		if err != nil {
 			return nil, err
 		}
@@ -122,5 +149,6 @@ func (s *Service) Overpaid(ctx context.Context, tx *db.Tx, county int32, househo
 			out = append(out, o)
 		}
 	}
+	slices.Reverse(out)
 	return out, nil
 }

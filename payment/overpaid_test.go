@@ -24,7 +24,7 @@ func TestOverpaid(t *testing.T) {
 		b.lock(202610)
 		r := b.lock(202611)
 		b.update(func(ctx context.Context, tx *db.Tx) error { // died in September
-			if err := b.s.Hold(ctx, tx, county, stopped, "死亡"); err != nil {
+			if err := b.s.Hold(ctx, tx, county, stopped, HoldDeath, "死亡"); err != nil {
 				return err
 			}
 			return b.s.Stop(ctx, tx, Stop{County: county, Entitlement: stopped, Decision: 9001, Last: 202609, Reason: "死亡停发 1"})
@@ -59,7 +59,7 @@ func TestOverpaid(t *testing.T) {
 			}
 		}
 		b.update(func(ctx context.Context, tx *db.Tx) error {
-			return b.s.Restore(ctx, tx, Resumption{County: county, Household: less.Household, Decision: 9002, Reason: "复议撤销"})
+			return b.s.Restore(ctx, tx, Resumption{County: county, Decision: 9002, Reason: "复议撤销"})
 		})
 		if months, sum := b.overpaid(less.Household); months != 0 || sum != 0 {
 			t.Errorf("after the decision fell: %d months, %d fen", months, sum)

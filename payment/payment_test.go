@@ -171,15 +171,17 @@ func TestChanges(t *testing.T) {
 		for n := range 6 {
 			ids = append(ids, b.grant(grantOf(n, 202611, 300)))
 		}
-		b.update(func(ctx context.Context, tx *db.Tx) error { return b.s.Hold(ctx, tx, county, ids[5], "等待核查") })
+		b.update(func(ctx context.Context, tx *db.Tx) error {
+			return b.s.Hold(ctx, tx, county, ids[5], HoldOffice, "等待核查")
+		})
 		november := b.lock(202611)
 		b.update(func(ctx context.Context, tx *db.Tx) error {
 			for _, err := range []error{
-				b.s.Change(ctx, tx, Change{county, ids[0], 1, money.Yuan(350), 2, 202612, 0, "收入减少"}),
-				b.s.Change(ctx, tx, Change{county, ids[1], 2, money.Yuan(250), 2, 202612, 0, "子女就业"}),
+				b.s.Change(ctx, tx, Change{county, ids[0], 1, money.Yuan(350), 2, 202612, 0, "收入减少", false}),
+				b.s.Change(ctx, tx, Change{county, ids[1], 2, money.Yuan(250), 2, 202612, 0, "子女就业", false}),
 				b.s.Stop(ctx, tx, Stop{county, ids[2], 3, 202611, "收入超标"}),
-				b.s.Hold(ctx, tx, county, ids[3], "成员死亡待核"),
-				b.s.Change(ctx, tx, Change{county, ids[4], 4, money.Yuan(999), 2, 202701, 0, "以后才变"}),
+				b.s.Hold(ctx, tx, county, ids[3], HoldOffice, "成员死亡待核"),
+				b.s.Change(ctx, tx, Change{county, ids[4], 4, money.Yuan(999), 2, 202701, 0, "以后才变", false}),
 				b.s.Release(ctx, tx, county, ids[5], "核查无误", true),
 			} {
 				if err != nil {
@@ -275,14 +277,10 @@ func TestStale(t *testing.T) {
 			t.Fatal(err)
 		}
 		b.update(func(ctx context.Context, tx *db.Tx) error { // a later month does not disturb this one
-			return b.s.Change(ctx, tx, Change{county, two, 1, money.Yuan(400), 1, 202612, 0, "提高标准"})
+			return b.s.Change(ctx, tx, Change{county, two, 1, money.Yuan(400), 1, 202612, 0, "提高标准", false})
 		})
 		b.update(func(ctx context.Context, tx *db.Tx) error {
-			n, err := b.s.HoldHousehold(ctx, tx, county, 1001, 202611, "成员死亡")
-			if n != 1 {
-				t.Errorf("held %d", n)
-			}
-			return err
+			return b.s.Hold(ctx, tx, county, one, HoldDeath, "成员死亡")
 		})
 		_, err = b.s.Lock(b.checker, county, r.ID, r.Version)
 		wantCode(t, err, errs.Conflict, "locking after a death")
@@ -437,24 +435,20 @@ func TestResume(t *testing.T) {
 		again := grantOf(2, 202701, 200)
 		b.grant(again) // they applied again
 		b.lock(202701)
-		resume := func(ctx context.Context, tx *db.Tx, household, decision id.ID) error {
-			return b.s.Resume(ctx, tx, Resumption{county, household, decision, "复议撤销"})
-		}
-		b.update(func(ctx context.Context, tx *db.Tx) error {
-			if n, err := b.s.Newest(ctx, tx, county, 1001, 0, "dibao"); err != nil || n.ID != back || !n.Ends {
-				t.Errorf("%+v, %v", n, err)
-			}
-			if err := resume(ctx, tx, 1001, 4); errs.CodeOf(err) != errs.Conflict {
-				t.Errorf("by another's decision: %v", err)
-			}
-			if err := errors.Join(resume(ctx, tx, 1001, 3), resume(ctx, tx, 1002, 4)); err != nil {
+		resume := func(decision id.ID) error {
+			return b.tries(func(ctx context.Context, tx *db.Tx) error {
+				_, err := b.s.Resume(ctx, tx, Resumption{County: county, Decision: decision, Reason: "复议撤销"})
 				return err
-			}
-			if err := resume(ctx, tx, 1001, 3); errs.CodeOf(err) != errs.Conflict {
-				t.Errorf("what has not ended: %v", err)
-			}
-			return nil
-		})
+			})
+		}
+		if n := b.newest(1001); n.ID != back || n.Last == open {
+			t.Errorf("%+v", n)
+		}
+		wantCode(t, resume(99), errs.Conflict, "by a decision that ended nothing")
+		if err := errors.Join(resume(3), resume(4)); err != nil {
+			t.Fatal(err)
+		}
+		wantCode(t, resume(3), errs.Conflict, "what has not ended")
 		february := b.lock(202702)
 		got := map[string]string{}
 		for _, l := range b.lines(february.ID) {
@@ -480,7 +474,7 @@ func TestRestore(t *testing.T) {
 		both, back := b.grant(grantOf(11, 202611, 300)), b.grant(grantOf(12, 202611, 300)) // two reductions fall, the first first and the last first
 		b.lock(202611)
 		change := func(ctx context.Context, tx *db.Tx, e, decision id.ID, yuan int64, from calendar.Period) error {
-			return b.s.Change(ctx, tx, Change{county, e, decision, money.Yuan(yuan), 2, from, 0, "收入增加"})
+			return b.s.Change(ctx, tx, Change{county, e, decision, money.Yuan(yuan), 2, from, 0, "收入增加", false})
 		}
 		b.update(func(ctx context.Context, tx *db.Tx) error {
 			return errors.Join(change(ctx, tx, less, 3, 100, 202612), change(ctx, tx, later, 4, 100, 202612), change(ctx, tx, later, 5, 50, 202701),
@@ -488,24 +482,18 @@ func TestRestore(t *testing.T) {
 		})
 		b.lock(202612)
 		b.lock(202701)
-		restore := func(ctx context.Context, tx *db.Tx, household, decision id.ID) error {
-			return b.s.Restore(ctx, tx, Resumption{county, household, decision, "复议撤销"})
+		restore := func(decision id.ID) error {
+			return b.tries(func(ctx context.Context, tx *db.Tx) error {
+				return b.s.Restore(ctx, tx, Resumption{County: county, Decision: decision, Reason: "复议撤销"})
+			})
 		}
-		b.update(func(ctx context.Context, tx *db.Tx) error {
-			if err := restore(ctx, tx, 1001, 4); errs.CodeOf(err) != errs.Conflict {
-				t.Errorf("by another's decision: %v", err)
+		wantCode(t, restore(99), errs.Conflict, "by a decision that changed nothing")
+		for _, decision := range []id.ID{3, 4, 6, 7, 9, 8} {
+			if err := restore(decision); err != nil {
+				t.Fatal(err)
 			}
-			if err := errors.Join(restore(ctx, tx, 1001, 3), restore(ctx, tx, 1002, 4)); err != nil {
-				return err
-			}
-			if err := errors.Join(restore(ctx, tx, 1011, 6), restore(ctx, tx, 1011, 7), restore(ctx, tx, 1012, 9), restore(ctx, tx, 1012, 8)); err != nil {
-				return err
-			}
-			if err := restore(ctx, tx, 1001, 3); errs.CodeOf(err) != errs.Conflict {
-				t.Errorf("a second time: %v", err)
-			}
-			return nil
-		})
+		}
+		wantCode(t, restore(3), errs.Conflict, "a second time")
 		got := map[string]money.Fen{}
 		for _, l := range b.lines(b.lock(202702).ID) {
 			if slices.Contains([]id.ID{1001, 1002, 1011, 1012}, l.HouseholdID) {

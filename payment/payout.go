@@ -28,6 +28,8 @@ const (
 	PayoutOrdered  PayoutState = "ordered"
 	PayoutChecked  PayoutState = "checked"
 	PayoutPaid     PayoutState = "paid"
+
+	PayoutCancelled PayoutState = "cancelled" // an advance that less, or nothing, was decided to be due of before it was paid
 )
 
 // Once is a sum that is paid once (一次性救助金).
@@ -108,7 +110,7 @@ type Payout struct {
 	Account       string        `json:"account" doc:"masked to the last four digits"`
 	AmountFen     money.Fen     `json:"amountFen"`
 	Reason        Why           `json:"reason"`
-	State         PayoutState   `json:"state" enum:"returned,ordered,checked,paid"`
+	State         PayoutState   `json:"state" enum:"returned,ordered,checked,paid,cancelled"`
 	SentBack      string        `json:"sentBack" doc:"why it was sent back"`
 	OrderedBy     id.ID         `json:"orderedBy"`
 	OrderedName   string        `json:"orderedName"`
@@ -120,6 +122,8 @@ type Payout struct {
 	PaidOn        calendar.Date `json:"paidOn"`
 	Voucher       string        `json:"voucher"`
 	PaidName      string        `json:"paidName"`
+	Settled       bool          `json:"settled" doc:"of an advance: the case was decided since"`
+	DueFen        money.Fen     `json:"dueFen" doc:"of an advance: what was due of it by that decision"`
 	Version       int32         `json:"version"`
 }
 
@@ -127,7 +131,7 @@ func (s *Service) payoutOf(p q.Payout) Payout {
 	out := Payout{County: p.County, ID: p.ID, HouseholdID: p.HouseholdID, Division: p.Division, Programme: p.Programme, ApplicationID: p.ApplicationID,
 		Advance: p.DecisionID == 0, Payee: p.Payee, Members: p.Members, Bank: p.Bank, AmountFen: p.AmountFen, Reason: Why(p.Reason), State: PayoutState(p.State), SentBack: p.SentBack,
 		OrderedBy: p.OrderedBy, OrderedName: p.OrderedName, OrderedAt: p.OrderedAt, CheckedBy: p.CheckedBy, CheckedName: p.CheckedName, CheckedAt: p.CheckedAt,
-		Method: p.Method, PaidOn: p.PaidOn, Voucher: p.Voucher, PaidName: p.PaidName, Version: p.Version}
+		Method: p.Method, PaidOn: p.PaidOn, Voucher: p.Voucher, PaidName: p.PaidName, Settled: p.SettledID != 0, DueFen: p.DueFen, Version: p.Version}
 	out.Account = maskedAccount(s.keys.Open(payoutAccount(p.ID), p.AccountSealed))
 	return out
 }
@@ -136,7 +140,7 @@ func (s *Service) payoutOf(p q.Payout) Payout {
 type PayoutFilter struct {
 	page.Query
 	Programme string `query:"programme" maxLength:"40"`
-	State     string `query:"state" enum:"returned,ordered,checked,paid"`
+	State     string `query:"state" enum:"returned,ordered,checked,paid,cancelled"`
 	Division  string `query:"division" pattern:"^[0-9]{0,12}$" doc:"prefix of a division code"`
 }
 
@@ -296,7 +300,7 @@ func (s *Service) putPayout(ctx context.Context, tx *db.Tx, p q.Payout) error {
 	rows, err := q.New(tx).PutPayout(ctx, q.PutPayoutParams{Bank: p.Bank, AccountSealed: append([]byte{}, p.AccountSealed...), // no bytes come back as nil
 		State: p.State, SentBack: p.SentBack, OrderedAgainBy: p.OrderedAgainBy, AccountBy: p.AccountBy, CheckedBy: p.CheckedBy,
 		CheckedName: p.CheckedName, CheckedAt: p.CheckedAt, Method: p.Method, PaidOn: p.PaidOn, Voucher: p.Voucher, PaidBy: p.PaidBy, PaidName: p.PaidName,
-		PaidAt: p.PaidAt, County: p.County, ID: p.ID, Version: p.Version})
+		PaidAt: p.PaidAt, SettledID: p.SettledID, DueFen: p.DueFen, County: p.County, ID: p.ID, Version: p.Version})
 	if err != nil {
 		return fmt.Errorf("write one sum: %w", err)
 	}
@@ -316,8 +320,14 @@ func (s *Service) recordPayout(ctx context.Context, tx *db.Tx, before, p q.Payou
 	if act == "sent_back" {
 		e.Reason = p.SentBack
 	}
-	if err := audit.Append(ctx, tx, e); err != nil || act != string(PayoutOrdered) && act != string(PayoutPaid) {
-		return err // what passes between offices is not for the family's timeline
+	err := audit.Append(ctx, tx, e)
+	switch {
+	case err != nil:
+		return err
+	case act == "settled":
+		return s.noteSettled(ctx, tx, before, p)
+	case act != string(PayoutOrdered) && act != string(PayoutPaid):
+		return nil // what passes between offices is not for the family's timeline
 	}
 	name := programmeName(p.Programme)
 	n := Note{County: p.County, Household: p.HouseholdID, Kind: "payment." + act, Link: fmt.Sprintf("/cases/%06d/%s", p.County, p.ApplicationID),
@@ -328,16 +338,18 @@ func (s *Service) recordPayout(ctx context.Context, tx *db.Tx, before, p q.Payou
 	return s.timeline.Note(ctx, tx, n)
 }
 
-// Drawn is what runs for a household or one of its people.
+// Drawn is what is owed to a household or one of its people.
 type Drawn struct {
 	Programme string
 	Person    id.ID
 	AmountFen money.Fen       // a month
+	From      calendar.Period // the first month, which may be to come
+	Held      bool            // nothing is paid of it for now
 	Until     calendar.Period // the last month, where it ends; 0 while nothing ends it
 }
 
-// Draws lists what a household is owed monthly now, held or not. The caller has
-// checked who asks.
+// Draws lists what a household is owed monthly now, held or not; what ended before its
+// first month is owed in none. The caller has checked who asks.
 func (s *Service) Draws(ctx context.Context, tx *db.Tx, county int32, household id.ID) ([]Drawn, error) {
 	rows, err := q.New(tx).EntitlementsOf(ctx, county, household)
 	if err != nil {
@@ -345,8 +357,8 @@ func (s *Service) Draws(ctx context.Context, tx *db.Tx, county int32, household 
 	}
 	var out []Drawn
 	for _, e := range rows {
-		if e.ToPeriod >= calendar.At(tx.Now).Period() {
-			d := Drawn{Programme: e.Programme, Person: e.PersonID, AmountFen: e.AmountFen}
+		if e.ToPeriod >= max(e.FromPeriod, calendar.At(tx.Now).Period()) {
+			d := Drawn{Programme: e.Programme, Person: e.PersonID, AmountFen: e.AmountFen, From: e.FromPeriod, Held: e.Held != ""}
 			if e.ToPeriod != open {
 				d.Until = e.ToPeriod
 			}

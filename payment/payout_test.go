@@ -269,6 +269,38 @@ func TestTwoPeopleOfOneHousehold(t *testing.T) {
 	})
 }
 
+// TestStoppedBeforeItBegan: what ends before its first month is drawn in none.
+func TestStoppedBeforeItBegan(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		b := setup(t, d, clock, Options{})
+		today := calendar.At(clock.T).Period()
+		began, never := b.grant(grantOf(1, today, 455)), b.grant(grantOf(2, today.Add(1), 455))
+		ctx := b.as(20, "确认 周洁", authz.Approver, "513221")
+		drawn := map[id.ID][]Drawn{}
+		err := b.db.Update(ctx, func(tx *db.Tx) error {
+			for i, n := range []id.ID{began, never} {
+				if err := b.s.Stop(ctx, tx, Stop{county, n, 9001, today, "收入超标"}); err != nil {
+					return err
+				}
+				household := grantOf(i+1, today, 455).Household
+				list, err := b.s.Draws(ctx, tx, county, household)
+				if err != nil {
+					return err
+				}
+				drawn[n] = list
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := drawn[began]; len(got) != 1 || got[0].From != today || got[0].Until != today || got[0].Held || len(drawn[never]) != 0 {
+			t.Errorf("%+v drawn to the end of the month, %+v of what never began", got, drawn[never])
+		}
+	})
+}
+
 // TestWhatAPersonIsPaid: of what the household is paid, the months and sums since they
 // belong to it; nothing once they do not.
 func TestWhatAPersonIsPaid(t *testing.T) {

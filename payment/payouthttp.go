@@ -80,5 +80,5 @@ func (s *Service) ExportPayouts(ctx context.Context, f PayoutFilter, format shee
 
 func payoutStateName(s PayoutState) lang.Words {
 	return map[PayoutState]lang.Words{PayoutReturned: lang.Of("已退回", "Sent back"), PayoutOrdered: lang.Of("待复核", "To be checked"),
-		PayoutChecked: lang.Of("待付款", "To be paid"), PayoutPaid: lang.Of("已付款", "Paid")}[s]
+		PayoutChecked: lang.Of("待付款", "To be paid"), PayoutPaid: lang.Of("已付款", "Paid"), PayoutCancelled: lang.Of("不再支付", "Paid no more")}[s]
 }

@@ -113,7 +113,7 @@ func (p *play) decide() {
 	switch kind {
 	case "change":
 		err := p.update(func(ctx context.Context, tx *db.Tx) error {
-			return p.b.s.Change(ctx, tx, Change{p.county, m.id, 7, yuan, 1, from, 0, "调整"})
+			return p.b.s.Change(ctx, tx, Change{p.county, m.id, 7, yuan, 1, from, 0, "调整", false})
 		})
 		if from < m.from || from > m.last || from < p.first && p.last.ID != 0 {
 			wantCode(p.rt, err, errs.Conflict, "change")
@@ -135,7 +135,9 @@ func (p *play) decide() {
 		p.must(err)
 		m.last = max(from, m.from.Add(-1))
 	case "hold":
-		p.must(p.update(func(ctx context.Context, tx *db.Tx) error { return p.b.s.Hold(ctx, tx, p.county, m.id, "暂缓") }))
+		p.must(p.update(func(ctx context.Context, tx *db.Tx) error {
+			return p.b.s.Hold(ctx, tx, p.county, m.id, HoldOffice, "暂缓")
+		}))
 		m.held = true
 	case "release":
 		err := p.update(func(ctx context.Context, tx *db.Tx) error {

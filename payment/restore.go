@@ -21,9 +21,9 @@ func (s *Service) Restore(ctx context.Context, tx *db.Tx, r Resumption) error {
 	if !plainText(r.Reason, 1, 200) {
 		return errs.New(errs.Invalid, "恢复发放须有原因。", "Resuming needs a reason.")
 	}
-	rows, err := q.New(tx).EntitlementsOf(ctx, r.County, r.Household)
+	rows, err := q.New(tx).TouchedBy(ctx, r.County, r.Decision)
 	if err != nil {
-		return fmt.Errorf("read entitlements: %w", err)
+		return fmt.Errorf("read what decision %s changed: %w", r.Decision, err)
 	}
 	for _, e := range rows {
 		history, err := q.New(tx).Changes(ctx, e.County, e.ID)
@@ -32,6 +32,9 @@ func (s *Service) Restore(ctx context.Context, tx *db.Tx, r Resumption) error {
 		}
 		if back := undoing(history, r); len(back) > 0 {
 			if err := s.forgive(ctx, tx, r); err != nil {
+				return err
+			}
+			if e, err = s.entitlement(ctx, tx, e.County, e.ID); err != nil {
 				return err
 			}
 			return s.restore(ctx, tx, e, back, r)

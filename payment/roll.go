@@ -46,6 +46,7 @@ type Roll struct {
 	TotalFen    money.Fen       `json:"totalFen" doc:"for this month"`
 	LateLines   int64           `json:"lateLines" doc:"lines of earlier months"`
 	LateFen     money.Fen       `json:"lateFen"`
+	SetOffFen   money.Fen       `json:"setOffFen" doc:"withheld by signed consent (追回抵扣); the bank pays totalFen and lateFen less this"`
 	MadeBy      id.ID           `json:"madeBy"`
 	MadeName    string          `json:"madeName"`
 	MadeAt      dbt.Time        `json:"madeAt"`
@@ -63,7 +64,7 @@ type Roll struct {
 func (s *Service) rollOf(r q.Roll) (Roll, error) {
 	due, err := s.dueOn(r)
 	return Roll{County: r.County, ID: r.ID, Programme: r.Programme, Period: r.ForPeriod, State: State(r.State), PreviousID: r.PreviousID,
-		TaskID: r.DrawID, Households: r.LineCount, People: r.PeopleCount, TotalFen: r.TotalFen, LateLines: r.BackCount, LateFen: r.BackFen,
+		TaskID: r.DrawID, Households: r.LineCount, People: r.PeopleCount, TotalFen: r.TotalFen, LateLines: r.BackCount, LateFen: r.BackFen, SetOffFen: r.SetOffFen,
 		MadeBy: r.MadeBy, MadeName: r.MadeName, MadeAt: r.MadeAt, CheckedBy: r.CheckedBy, CheckedName: r.CheckedName, CheckedAt: r.CheckedAt,
 		SentBack: r.SentBack, Hash: hexOf(r.Hash), LockedAt: r.LockedAt, SettledAt: r.SettledAt,
 		DueOn: due, Version: r.Version}, err
@@ -126,8 +127,9 @@ func narrow(ctx context.Context, tx *db.Tx, r *Roll, scope authz.Scope) error {
 	if err != nil {
 		return fmt.Errorf("add up a scope: %w", err)
 	}
-	r.Households, r.People, r.TotalFen, r.LateLines, r.LateFen = 0, 0, 0, 0, 0
+	r.Households, r.People, r.TotalFen, r.LateLines, r.LateFen, r.SetOffFen = 0, 0, 0, 0, 0, 0
 	for _, g := range sums {
+		r.SetOffFen += money.Fen(g.SetOffFen)
 		if Difference(g.Change) == DiffLate {
 			r.LateLines += g.Lines
 			r.LateFen += money.Fen(g.AmountFen)
@@ -181,7 +183,7 @@ func store(ctx context.Context, tx *db.Tx, r q.Roll, act string, t trace) error 
 	n, err := q.New(tx).PutRoll(ctx, q.PutRollParams{State: r.State, PreviousID: r.PreviousID, DrawID: r.DrawID, LineCount: r.LineCount,
 		TotalFen: r.TotalFen, PeopleCount: r.PeopleCount, BackCount: r.BackCount, BackFen: r.BackFen, MadeBy: r.MadeBy, MadeName: r.MadeName,
 		MadeAt: r.MadeAt, CheckedBy: r.CheckedBy, CheckedName: r.CheckedName, CheckedAt: r.CheckedAt, SentBack: r.SentBack, Hash: r.Hash,
-		LockedAt: r.LockedAt, SettledAt: r.SettledAt, County: r.County, ID: r.ID, Version: r.Version})
+		LockedAt: r.LockedAt, SettledAt: r.SettledAt, SetOffFen: r.SetOffFen, County: r.County, ID: r.ID, Version: r.Version})
 	if err != nil {
 		return fmt.Errorf("write roll: %w", err)
 	}

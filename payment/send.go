@@ -151,7 +151,7 @@ func (s *Service) transfer(ctx context.Context, tx *db.Tx, r q.Roll, l q.LinesIn
 	if err != nil {
 		return transfer{}, fmt.Errorf("line %d: %w", l.LineNo, err)
 	}
-	t := transfer{no: l.LineNo, payee: l.Payee, account: account, bank: l.Bank, amount: l.AmountFen, purpose: programmeName(r.Programme), month: l.ForPeriod}
+	t := transfer{no: l.LineNo, payee: l.Payee, account: account, bank: l.Bank, amount: money.Fen(l.AmountFen), purpose: programmeName(r.Programme), month: l.ForPeriod}
 	if s.o.Bank.IDNumber {
 		if t.number, err = s.o.Payee.PayeeNumber(ctx, tx, r.County, l.HouseholdID); err != nil {
 			return t, fmt.Errorf("line %d: %w", l.LineNo, err)

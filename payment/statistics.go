@@ -41,6 +41,13 @@ type Moves struct {
 	Changed                    int64 // households whose amount or members changed
 	More, Less                 int64 // of these, who has more and who less
 	PeopleDelta                int64 // people that changes added, or took away
+
+	// Of a chain (延续户号) that draws on in another form, or elsewhere in the county:
+	// neither new nor gone.
+	Split, SplitPeople       int64 // households that a split made
+	Merged, MergedPeople     int64 // households that joined one that draws the same
+	MovedIn, MovedInPeople   int64
+	MovedOut, MovedOutPeople int64
 }
 
 // Spent is what was paid to a group.
@@ -101,26 +108,37 @@ type window struct {
 
 // course is an entitlement as it stands at some point of its history.
 type course struct {
-	flow    *Flow
+	w       window
+	at      Group // where the household is
 	in      bool
 	ends    calendar.Period // month from which a stop takes it out; 0: none is to come
 	members int32
 	amount  money.Fen
-	changed bool // counted as such
+	changed bool  // counted as such
+	left    *Flow // where it was counted as gone, for a merger that comes to light after
 }
 
 // count goes through the history of one entitlement.
 func (w window) count(rows []q.HistoriesRow, by calendar.Period) {
-	g := Group{rows[0].Programme, rows[0].Township, rows[0].Urban}
-	if w.flows[g] == nil {
-		w.flows[g] = &Flow{Group: g}
-	}
-	c := course{flow: w.flows[g]}
+	c := course{w: w, at: placeOf(rows[0])}
 	for _, r := range rows {
 		c.pass(calendar.At(r.MadeAt.Time).Period(), w.begun)
-		c.take(r, !r.MadeAt.Before(w.since))
+		counted := !r.MadeAt.Before(w.since)
+		c.move(placeOf(r), counted)
+		c.take(r, counted)
 	}
 	c.pass(by, w.begun)
+}
+
+func placeOf(r q.HistoriesRow) Group { return Group{r.Programme, r.Township, r.Urban} }
+
+func (c *course) flow() *Flow {
+	f := c.w.flows[c.at]
+	if f == nil {
+		f = &Flow{Group: c.at}
+		c.w.flows[c.at] = f
+	}
+	return f
 }
 
 // pass lets the months up to one begin: with them a stop takes effect, counted where
@@ -131,11 +149,22 @@ func (c *course) pass(month, begun calendar.Period) {
 	}
 }
 
+// move places the household where a step left it.
+func (c *course) move(to Group, counted bool) {
+	from := c.flow()
+	c.at = to
+	if at := c.flow(); c.in && counted && at != from {
+		from.MovedOut, from.MovedOutPeople = from.MovedOut+1, from.MovedOutPeople+int64(c.members)
+		at.MovedIn, at.MovedInPeople = at.MovedIn+1, at.MovedInPeople+int64(c.members)
+	}
+}
+
 func (c *course) out(counted bool) {
-	c.in, c.ends = false, 0
+	c.in, c.ends, c.left = false, 0, nil
 	if counted {
-		c.flow.Out++
-		c.flow.OutPeople += int64(c.members)
+		c.left = c.flow()
+		c.left.Out++
+		c.left.OutPeople += int64(c.members)
 	}
 }
 
@@ -147,11 +176,12 @@ func (c *course) take(r q.HistoriesRow, counted bool) {
 		c.ends = r.FromPeriod
 	case kind == Stopped:
 		c.out(counted)
+	case kind == Joined:
+		c.joined()
 	case slices.Contains([]Kind{Granted, Imported, Resumed}, kind) && !c.in:
 		c.in, c.ends = true, 0
 		if counted {
-			c.flow.InPeople += int64(r.Members)
-			*map[Kind]*int64{Granted: &c.flow.Granted, Imported: &c.flow.Imported, Resumed: &c.flow.Resumed}[kind]++
+			c.begin(r)
 		}
 	case kind == Resumed: // what was to end goes on
 		c.ends = 0
@@ -161,18 +191,40 @@ func (c *course) take(r q.HistoriesRow, counted bool) {
 	c.members, c.amount = r.Members, r.AmountFen
 }
 
+// begin counts who came in: what a split made is nobody new.
+func (c *course) begin(r q.HistoriesRow) {
+	f := c.flow()
+	if r.Continues && Kind(r.Kind) == Granted {
+		f.Split, f.SplitPeople = f.Split+1, f.SplitPeople+int64(r.Members)
+		return
+	}
+	f.InPeople += int64(r.Members)
+	*map[Kind]*int64{Granted: &f.Granted, Imported: &f.Imported, Resumed: &f.Resumed}[Kind(r.Kind)]++
+}
+
+// joined takes back that a household went: its people are in another that draws the
+// same.
+func (c *course) joined() {
+	if f := c.left; f != nil {
+		f.Out, f.OutPeople = f.Out-1, f.OutPeople-int64(c.members)
+		f.Merged, f.MergedPeople = f.Merged+1, f.MergedPeople+int64(c.members)
+		c.left = nil
+	}
+}
+
 func (c *course) change(r q.HistoriesRow) {
-	c.flow.PeopleDelta += int64(r.Members - c.members)
+	f := c.flow()
+	f.PeopleDelta += int64(r.Members - c.members)
 	if r.Members == c.members && r.AmountFen == c.amount || c.changed {
 		return
 	}
 	c.changed = true
-	c.flow.Changed++
+	f.Changed++
 	switch {
 	case r.AmountFen > c.amount:
-		c.flow.More++
+		f.More++
 	case r.AmountFen < c.amount:
-		c.flow.Less++
+		f.Less++
 	}
 }
 

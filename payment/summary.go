@@ -31,6 +31,8 @@ type Summary struct {
 	ThisFen     money.Fen  `json:"thisFen"`
 	LateLines   int64      `json:"lateLines" doc:"earlier months paid late; outside the comparison"`
 	LateFen     money.Fen  `json:"lateFen"`
+	SetOffLines int64      `json:"setOffLines" doc:"lines from which is withheld by signed consent"`
+	SetOffFen   money.Fen  `json:"setOffFen"`
 	HeldLines   int64      `json:"heldLines" doc:"payments that wait, also those that waited last month"`
 	Reasons     []Reason   `json:"reasons"`
 	States      []Standing `json:"states"`
@@ -38,7 +40,7 @@ type Summary struct {
 
 // Reason is one cause of change with what it did.
 type Reason struct {
-	Change        string    `json:"change" enum:"new,more,less,back,late,stopped,held"`
+	Change        string    `json:"change" enum:"new,more,less,back,late,account,stopped,held"`
 	Reason        Why       `json:"reason"`
 	Lines         int64     `json:"lines"`
 	AmountFen     money.Fen `json:"amountFen"`
@@ -62,6 +64,8 @@ func (s *Service) Summary(ctx context.Context, county int32, roll id.ID) (out Su
 			return fmt.Errorf("add up changes: %w", err)
 		}
 		for _, g := range lines {
+			out.SetOffLines += g.SetOffLines
+			out.SetOffFen += money.Fen(g.SetOffFen)
 			out.add(Difference(g.Change), g.ChangeReason, g.Lines, money.Fen(g.AmountFen), money.Fen(g.PreviousFen))
 		}
 		gone, err := parts(scope, func(in authz.Range) ([]q.DepartureSumsRow, error) {
@@ -112,7 +116,7 @@ func (s *Summary) add(c Difference, reason string, lines int64, now, was money.F
 	case DiffLess:
 		s.LessLines += lines
 		s.LessFen += was - now
-	case DiffSame, DiffLate:
+	case DiffSame, DiffLate, DiffAccount:
 	}
 	if c != DiffNew && c != DiffBack {
 		s.LastLines += lines

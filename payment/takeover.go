@@ -99,6 +99,9 @@ func (s *Service) addAll(ctx context.Context, tx *db.Tx, rows []q.AddEntitlement
 	if _, err := queries.AddChanges(ctx, changes); err != nil {
 		return fmt.Errorf("take over: %w", err)
 	}
+	if _, err := queries.AddHolds(ctx, unpayable(tx, rows...)); err != nil {
+		return fmt.Errorf("take over: %w", err)
+	}
 	return audit.Append(ctx, tx, audit.Entry{County: rows[0].County, Act: "entitlement.imported", Subject: "entitlement", After: rows,
 		Detail: map[string]any{"programme": rows[0].Programme, "rows": len(rows)}})
 }

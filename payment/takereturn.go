@@ -125,7 +125,7 @@ func agree(f q.BankFile, name string, sent []q.LinesSentRow, a answers) error {
 	var wrong faults
 	open := make(map[int32]money.Fen, len(sent))
 	for _, l := range sent {
-		open[l.LineNo] = l.AmountFen
+		open[l.LineNo] = money.Fen(l.AmountFen)
 	}
 	seen := make(map[int32]int, len(sent))
 	var sum money.Fen
@@ -177,20 +177,23 @@ func (s *Service) settleLine(ctx context.Context, tx *db.Tx, r q.Roll, l answer,
 	return nil
 }
 
-// failures tells the households whose money did not arrive.
+// failures tells the households whose money did not arrive, and claims back none of it.
 func (s *Service) failures(ctx context.Context, tx *db.Tx, r q.Roll, sent []q.LinesSentRow, a answers) error {
-	household := make(map[int32]id.ID, len(sent))
+	of := make(map[int32]q.LinesSentRow, len(sent))
 	for _, l := range sent {
-		household[l.LineNo] = l.HouseholdID
+		of[l.LineNo] = l
 	}
 	for _, l := range a.lines {
 		if l.paid {
 			continue
 		}
-		err := s.timeline.Note(ctx, tx, Note{County: r.County, Household: household[l.no], Kind: "payment.failed",
+		err := s.timeline.Note(ctx, tx, Note{County: r.County, Household: of[l.no].HouseholdID, Kind: "payment.failed",
 			Summary: fmt.Sprintf("%s%s发放失败：%s", r.ForPeriod.Chinese(), programmeName(r.Programme), l.reason),
 			English: fmt.Sprintf("The bank could not pay %s of %s", programmeEnglish(r.Programme), r.ForPeriod), Link: fmt.Sprintf("/rolls/%06d/%s", r.County, r.ID)})
 		if err != nil {
+			return err
+		}
+		if err := s.unclaim(ctx, tx, q.Recovery{County: r.County, EntitlementID: of[l.no].EntitlementID}, backWhy); err != nil {
 			return err
 		}
 	}

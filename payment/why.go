@@ -50,7 +50,8 @@ type begun struct {
 func beginnings() []begun {
 	return []begun{
 		{"补发：", "Arrears: ", false}, {"补发差额：", "Arrears of a difference: ", false}, {"结转：", "Carried over: ", false},
-		{"审核确认 ", "Confirmed by decision ", true}, {"先行救助 ", "Paid in advance, case ", true}, {"定期核查 ", "Regular review, case ", true},
+		{"抵扣 ", "Withheld for recovery ", true}, {"审核确认 ", "Confirmed by decision ", true}, {"先行救助 ", "Paid in advance, case ", true}, {"定期核查 ", "Regular review, case ", true},
+		{AccountAsked, "Account changed by request ", true},
 		{"核查决定停止 ", "Stopped on review by decision ", true}, {"复议或诉讼后恢复 ", "Restored after reconsideration or a lawsuit by decision ", true},
 	}
 }
@@ -60,6 +61,12 @@ func (w Why) words() lang.Words {
 	text := string(w)
 	if text == "原在保名册转入" {
 		return lang.Of(text, "Taken over from the earlier register")
+	}
+	if i := strings.LastIndex(text, and); i > 0 {
+		head, tail := Why(text[:i]), Why(text[i+len(and):])
+		if head.words().En != "" || tail.words().En != "" {
+			return lang.Of(text, cmp.Or(head.words().En, string(head))+"; "+cmp.Or(tail.words().En, string(tail)))
+		}
 	}
 	for _, b := range beginnings() {
 		rest, ok := strings.CutPrefix(text, b.zh)

@@ -116,7 +116,7 @@ func nobody(ctx context.Context) context.Context {
 }
 
 // unsigned are the kinds that are told without signing in.
-func unsigned() []Kind { return []Kind{Need, Complaint, Report} }
+func unsigned() []Kind { return []Kind{Need, Complaint, Report, Objection} }
 
 // TellUnsigned takes what somebody tells who is not signed in, under a key of their
 // own. Told again under the same key it is the same petition.

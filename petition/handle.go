@@ -110,10 +110,30 @@ func (s *Service) Link(ctx context.Context, ref Ref, version int32, number strin
 	if err != nil {
 		return out, err
 	}
-	return s.change(ctx, ref, version, "petition.link", func(r *q.Petition, _ *sealed, _ *db.Tx) error {
-		r.CaseNo, r.CaseID, r.HouseholdID = found.Number, found.ID, found.Household
-		return nil
+	return s.change(ctx, ref, version, "petition.link", func(r *q.Petition, _ *sealed, tx *db.Tx) error {
+		return s.lay(ctx, tx, r, found)
 	})
+}
+
+// lay lays a petition to a case. What is said against a notice, or reported of a family,
+// has the case looked into (57号 art. 19, 20): the case learns that there is something, and
+// neither who told nor their words, which may betray them or be of who works on it.
+// It learns of it once; laid to it when it had ended, or was looked into anyway, it may
+// be laid to it again.
+func (s *Service) lay(ctx context.Context, tx *db.Tx, r *q.Petition, found Case) (err error) {
+	if r.CaseID == found.ID && r.Raised {
+		return nil
+	}
+	r.CaseNo, r.CaseID, r.HouseholdID = found.Number, found.ID, found.Household
+	what, raised := map[Kind]string{Objection: "有群众对公示提出异议", Report: "有群众举报"}[Kind(r.Kind)]
+	if !raised {
+		return nil
+	}
+	told := Raised{Number: r.Number, On: calendar.At(r.ReceivedAt.Time), Words: what + "（来件" + r.Number + "），内容由县级掌握。"}
+	if r.Raised, err = s.others.Cases.Raise(ctx, tx, r.County, found.ID, told); err != nil {
+		return fmt.Errorf("lay petition %s to case %s: %w", r.Number, found.Number, err)
+	}
+	return nil
 }
 
 func (s *Service) find(ctx context.Context, county int32, number string) (Case, error) {
@@ -160,10 +180,14 @@ func (s *Service) Close(ctx context.Context, ref Ref, c Closing) (out Detail, er
 		actor := authz.From(ctx)
 		r.State, r.Outcome, r.ClosedBy, r.ClosedName, r.ClosedAt = string(Closed), string(c.Outcome), actor.Account, actor.Name, tx.At()
 		x.Reply, x.To = c.Reply, c.To
-		if found.Number != "" {
-			r.CaseNo, r.CaseID, r.HouseholdID = found.Number, found.ID, found.Household
+		if found.Number == "" {
+			return nil
 		}
-		return nil
+		if c.Outcome != Founded { // looked into already, with nothing in it: the case goes on
+			r.CaseNo, r.CaseID, r.HouseholdID = found.Number, found.ID, found.Household
+			return nil
+		}
+		return s.lay(ctx, tx, r, found)
 	})
 }
 
@@ -200,7 +224,7 @@ func (s *Service) change(ctx context.Context, ref Ref, version int32, act string
 }
 
 func save(ctx context.Context, tx *db.Tx, r q.Petition, version int32) error {
-	n, err := q.New(tx).Save(ctx, q.SaveParams{Sealed: r.Sealed, State: r.State, Outcome: r.Outcome, CaseNo: r.CaseNo, CaseID: r.CaseID, HouseholdID: r.HouseholdID,
+	n, err := q.New(tx).Save(ctx, q.SaveParams{Sealed: r.Sealed, State: r.State, Outcome: r.Outcome, CaseNo: r.CaseNo, CaseID: r.CaseID, HouseholdID: r.HouseholdID, Raised: r.Raised,
 		ClosedBy: r.ClosedBy, ClosedName: r.ClosedName, ClosedAt: r.ClosedAt, County: r.County, ID: r.ID, Version: version})
 	if err != nil {
 		return fmt.Errorf("keep petition %s: %w", r.Number, err)

@@ -170,7 +170,7 @@ func (s *Service) familyRoutes(api huma.API) {
 		})
 	type unsignedInput struct {
 		Body struct {
-			Kind Kind   `json:"kind" enum:"need,complaint,report"`
+			Kind Kind   `json:"kind" enum:"need,complaint,report,objection"`
 			Key  string `json:"key" minLength:"16" maxLength:"24" doc:"made at random by the browser, 16 × [A-Z2-7]; with it the reply is read"`
 			Said
 		}

@@ -3,6 +3,7 @@ package petition
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -58,8 +59,29 @@ func (house) Able(_ context.Context, _ *db.Tx, act authz.Act, division string) (
 }
 func (house) Phone(context.Context, *db.Tx, id.ID) (string, error) { return "13900001234", nil }
 
+// cases keeps what was laid to cases.
+type cases struct {
+	house
+	closed bool              // nothing is laid to them now
+	raised map[string]Raised // by the petition's number; a transaction may be tried twice
+}
+
+func (*cases) Noticed(ctx context.Context, _ *db.Tx, county int32, number string) (Case, bool, error) {
+	c, err := house{}.Find(ctx, county, number)
+	return c, err == nil, nil
+}
+
+func (c *cases) Raise(_ context.Context, _ *db.Tx, _ int32, _ id.ID, r Raised) (bool, error) {
+	if c.closed {
+		return false, nil
+	}
+	c.raised[r.Number] = r
+	return true, nil
+}
+
 type bundle struct {
 	*Service
+	cases *cases
 	t     *testing.T
 	clock *dbtest.Clock
 	dir   string
@@ -78,7 +100,8 @@ func each(t *testing.T, f func(t *testing.T, b *bundle)) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		f(t, &bundle{New(d, keys, store, Others{house{}, house{}, house{}, house{}, house{}}), t, clock, dir})
+		k := &cases{raised: map[string]Raised{}}
+		f(t, &bundle{New(d, keys, store, Others{house{}, house{}, k, house{}, house{}}), k, t, clock, dir})
 	})
 }
 
@@ -269,10 +292,10 @@ func TestReceipt(t *testing.T) {
 		b.wants("something else under the same key", err, errs.Conflict)
 		_, err = b.TellUnsigned(t.Context(), "1234", complaint())
 		b.wants("a key of another form", err, errs.Invalid)
-		objection := complaint()
-		objection.Kind = Objection
-		_, err = b.TellUnsigned(t.Context(), key[1:]+"A", objection)
-		b.wants("an objection without an account", err, errs.Invalid)
+		change := complaint()
+		change.Kind = Change
+		_, err = b.TellUnsigned(t.Context(), key[1:]+"A", change)
+		b.wants("a change without an account", err, errs.Invalid)
 		for _, wrong := range []Receipt{{taken.Number + "\x00", "ABCDEFGHIJKLMN23"}, {taken.Number, key[1:] + "A"}, {taken.Number, ""}, {"513221-LJ-2026-000009", key}, {"", key}, {"x", key}} {
 			_, err := b.Read(t.Context(), wrong)
 			b.wants("a wrong receipt", err, errs.NotFound)
@@ -437,6 +460,58 @@ func TestPublic(t *testing.T) {
 		}
 		if told.Code != http.StatusTooManyRequests {
 			t.Errorf("one address told on and on: %d", told.Code)
+		}
+	})
+}
+
+// TestObjectionReachesItsCase: who objects to a notice need not sign in, and the case
+// learns of it at once: neither who it was nor what they said. A report is laid to its
+// case by the county, once.
+func TestObjectionReachesItsCase(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		o := complaint()
+		o.Kind, o.Notice, o.Name, o.Phone, o.Words = Objection, "513221-DB-2026-000001", "", "", "他家有小车，我是隔壁老王"
+		taken, err := b.TellUnsigned(t.Context(), "ABCDEFGHIJKLMNOP", o)
+		b.do(err)
+		if len(b.cases.raised) != 1 || strings.Contains(b.cases.raised[taken.Number].Words, "王") || b.cases.raised[taken.Number].On.IsZero() {
+			t.Fatalf("the case learned %+v", b.cases.raised)
+		}
+		d, err := b.Get(b.county(), Ref{taken.County, taken.ID})
+		b.do(err)
+		if d.CaseNo != o.Notice {
+			t.Errorf("the petition is laid to %q", d.CaseNo)
+		}
+		_, err = b.Link(b.county(), Ref{taken.County, taken.ID}, d.Version, o.Notice)
+		b.do(err)
+		if len(b.cases.raised) != 1 {
+			t.Error("linked once more, the case was told twice")
+		}
+		o.Notice = "一张看不清编号的公示"
+		if _, err = b.TellUnsigned(t.Context(), "BBCDEFGHIJKLMNOP", o); err != nil || len(b.cases.raised) != 1 {
+			t.Errorf("a number that no notice has: %v, %+v", err, b.cases.raised)
+		}
+		o.Kind, o.Notice = Report, ""
+		taken, err = b.TellUnsigned(t.Context(), "CBCDEFGHIJKLMNOP", o)
+		b.do(err)
+		b.cases.closed = true // a report about a case that nobody can add to just now
+		d, err = b.Get(b.county(), Ref{taken.County, taken.ID})
+		b.do(err)
+		d, err = b.Link(b.county(), Ref{taken.County, taken.ID}, d.Version, "513221-DB-2026-000001")
+		b.do(err)
+		b.cases.closed = false
+		_, err = b.Link(b.county(), Ref{taken.County, taken.ID}, d.Version, "513221-DB-2026-000001")
+		b.do(err)
+		if len(b.cases.raised) != 2 {
+			t.Errorf("a report linked before its case could hear of it, and once more: %+v", b.cases.raised)
+		}
+		o.Kind, o.Notice = Objection, "513221-DB-2026-000001"
+		for i := range unsignedADay + 3 {
+			_, err = b.TellUnsigned(t.Context(), fmt.Sprintf("%cDCDEFGHIJKLMNOP", 'A'+i), o)
+			b.do(err)
+		}
+		if n := len(b.cases.raised) - 2; n != unsignedADay-1 { // one came before
+			t.Errorf("of a flood of unsigned objections %d reached their cases", n)
 		}
 	})
 }

@@ -5,9 +5,13 @@ RETURNING last;
 
 -- name: Add :exec
 INSERT INTO petition (county, id, number, kind, division, channel, named, sealed, account_id, key_mac, received_by, received_name, received_at, due_on, sort_on,
-    state, outcome, case_no, case_id, household_id, closed_by, closed_name, version)
+    state, outcome, case_no, case_id, household_id, closed_by, closed_name, version, raised)
 VALUES (@county, @id, @number, @kind, @division, @channel, @named, @sealed, @account_id, @key_mac, @received_by, @received_name, @received_at, @due_on, @sort_on,
-    'open', '', '', 0, 0, 0, '', 1);
+    'open', '', '', 0, 0, 0, '', 1, false);
+
+-- name: CountRaisedUnsigned :one
+-- Objections that nobody signed in sent and that their cases were told of at once.
+SELECT count(*) FROM petition WHERE county = @county AND kind = 'objection' AND account_id = 0 AND channel = 'portal' AND raised AND received_at >= @since;
 
 -- name: Petition :one
 SELECT * FROM petition WHERE county = @county AND id = @id;
@@ -19,7 +23,7 @@ SELECT * FROM petition WHERE county = @county AND number = @number;
 SELECT * FROM petition WHERE county = @county AND key_mac = @key_mac;
 
 -- name: Save :execrows
-UPDATE petition SET sealed = @sealed, state = @state, outcome = @outcome, case_no = @case_no, case_id = @case_id, household_id = @household_id,
+UPDATE petition SET sealed = @sealed, state = @state, outcome = @outcome, case_no = @case_no, case_id = @case_id, household_id = @household_id, raised = @raised,
     closed_by = @closed_by, closed_name = @closed_name, closed_at = @closed_at, version = version + 1
 WHERE county = @county AND id = @id AND version = @version;
 

@@ -12,7 +12,9 @@ import (
 	"doudi/internal/authz"
 	"doudi/internal/calendar"
 	"doudi/internal/db"
+	"doudi/internal/db/dbt"
 	"doudi/internal/errs"
+	"doudi/internal/files"
 	"doudi/internal/id"
 	"doudi/petition/internal/q"
 )
@@ -131,9 +133,49 @@ func (s *Service) receive(ctx context.Context, tx *db.Tx, t Told, able []authz.A
 	if err != nil {
 		return Taken{}, fmt.Errorf("read petition %s again: %w", row.Number, err)
 	}
+	if err := s.layToNotice(ctx, tx, &kept, t.Notice); err != nil {
+		return Taken{}, err
+	}
 	err = audit.Append(ctx, tx, audit.Entry{County: row.County, Act: "petition.receive", Subject: ref.subject(), Case: row.Number, After: kept,
 		Detail: map[string]any{"kind": t.Kind, "channel": t.Channel, "named": row.Named, "division": row.Division}})
 	return Taken{row.County, row.ID, row.Number, row.DueOn}, err
+}
+
+// unsignedADay is how many objections a day that nobody signed in sent reach their cases
+// at once in a county: each has a family visited once more. The county lays the rest.
+const unsignedADay = 10
+
+// layToNotice lays an objection to the case whose notice it names while it hangs, so that
+// nobody ends it as if there were none. A number that no notice has is for the county to
+// find.
+func (s *Service) layToNotice(ctx context.Context, tx *db.Tx, r *q.Petition, notice string) error {
+	if Kind(r.Kind) != Objection {
+		return nil
+	}
+	found, ok, err := s.others.Cases.Noticed(ctx, tx, r.County, notice)
+	if err != nil {
+		return fmt.Errorf("find what petition %s is against: %w", r.Number, err)
+	}
+	if !ok {
+		return nil
+	}
+	if r.AccountID == 0 && r.Channel == string(Portal) {
+		n, err := q.New(tx).CountRaisedUnsigned(ctx, r.County, dbt.At(tx.Now.AddDate(0, 0, -1)))
+		if err != nil {
+			return fmt.Errorf("count objections: %w", err)
+		}
+		if n >= unsignedADay {
+			return nil
+		}
+	}
+	if err := s.lay(ctx, tx, r, found); err != nil {
+		return err
+	}
+	if err := save(ctx, tx, *r, r.Version); err != nil {
+		return err
+	}
+	r.Version++
+	return nil
 }
 
 // handledIn is the division of who handles it.
@@ -184,10 +226,10 @@ const picture = "petition"
 // bind lays the pictures of a petition to who handles it.
 func (s *Service) bind(ctx context.Context, tx *db.Tx, ref Ref, division string, list []id.ID) error {
 	for _, n := range list {
-		if err := s.files.Bind(ctx, tx, ref.County, n, "evidence", ref.subject()); err != nil {
+		if err := s.files.Bind(ctx, tx, ref.County, n, "evidence", files.Record{Subject: ref.subject(), Division: division}); err != nil {
 			return err
 		}
-		if err := s.files.Reserve(ctx, tx, ref.County, n, picture, division); err != nil {
+		if err := s.files.Reserve(ctx, tx, ref.County, n, picture); err != nil {
 			return err
 		}
 	}

@@ -71,6 +71,18 @@ type Places interface{ Has(code string) bool }
 type Cases interface {
 	// Find reads a case of a county by its number, if the actor may; errs.NotFound otherwise.
 	Find(ctx context.Context, county int32, number string) (Case, error)
+	// Noticed finds the case whose public notice has a number and hangs today.
+	Noticed(ctx context.Context, tx *db.Tx, county int32, number string) (c Case, found bool, err error)
+	// Raise lays what was told to a case whose notice is posted, or which the county
+	// reviews, and reports whether it did; it changes no other.
+	Raise(ctx context.Context, tx *db.Tx, county int32, of id.ID, r Raised) (bool, error)
+}
+
+// Raised is what a case learns of a petition: neither who told nor what.
+type Raised struct {
+	Number string
+	On     calendar.Date
+	Words  string
 }
 
 // Case is a case that a petition belongs to.

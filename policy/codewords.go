@@ -16,7 +16,7 @@ func (w labels) of(code string) Text {
 	if t, ok := w[code]; ok {
 		return t
 	}
-	return label("choice", code)
+	return Label("choice", code)
 }
 
 func (w labels) has(code string) bool {

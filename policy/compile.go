@@ -25,6 +25,7 @@ type compiler struct {
 	within     map[string]*dialect // by set: the same with the item's name
 	seen       map[string]bool     // names given, as set.name
 	figures    map[string]*Rule    // named rules run once, by name
+	ofLines    map[string]touched  // what named rules over a set look at, as set.name
 	done       map[string]bool     // names already computed, as set.name
 	requires   map[string]bool     // ids of the requires compiled so far
 	used       map[string]bool     // parameters read by some rule of the pack
@@ -38,7 +39,7 @@ func newCompiler(shared []*Rule, parameters map[string]*Parameter, errs *problem
 	}
 	c := &compiler{
 		errs: errs, parameters: parameters, words: words, within: map[string]*dialect{}, seen: map[string]bool{},
-		figures: map[string]*Rule{}, done: map[string]bool{}, requires: map[string]bool{}, used: map[string]bool{},
+		figures: map[string]*Rule{}, ofLines: map[string]touched{}, done: map[string]bool{}, requires: map[string]bool{}, used: map[string]bool{},
 	}
 	if c.speech, err = newDialect(append(c.language(), c.names(shared)...)...); err != nil {
 		return nil, err
@@ -93,7 +94,7 @@ func (c *compiler) into(p *Programme, earlier []*Programme) (*compiler, error) {
 	own := *c
 	own.programme, own.earlier, own.words = p, earlier, c.words.clone()
 	own.within, own.seen, own.figures = map[string]*dialect{}, maps.Clone(c.seen), maps.Clone(c.figures)
-	own.done, own.requires = map[string]bool{}, map[string]bool{}
+	own.ofLines, own.done, own.requires = maps.Clone(c.ofLines), map[string]bool{}, map[string]bool{}
 	own.include(p)
 	opts := append([]cel.EnvOption{cel.CustomTypeProvider(own.words), cel.CustomTypeAdapter(own.words)}, own.results()...)
 	if set := p.About.set(); set != "" && set != "members" {
@@ -233,6 +234,7 @@ func (c *compiler) rule(r *Rule) {
 	c.references(r, tree)
 	r.checked = tree
 	c.reach(r, tree)
+	c.bounds(r, speech, tree)
 	if r.program, err = speech.program(tree); err != nil {
 		c.errs.errorf(r.at, "rule %s: %v", r.ID, err)
 	}

@@ -87,7 +87,8 @@ type run struct {
 	decision  Decision
 	pass      *pass
 	asked     []Step       // earlier programmes a step looked at
-	open      []*Parameter // optional ones looked at that no pack fills, by their unknown's number
+	open      []*Parameter // left open ones looked at that no pack fills, by their unknown's number
+	lenient   bool         // a parameter that a place must fill may be left open too
 	lib       *Library
 	law       *effective // of the phase under way
 	day       Date
@@ -272,6 +273,9 @@ func (r *run) step(rule *Rule, item *entity) (Step, error) {
 	}
 	if name, open := r.unfilled(rule); open {
 		r.unjudged(&s, rule, name)
+		if item != nil { // what sums it up is open too
+			r.keep(rule, item, r.unknownOf(&Parameter{Title: name}))
+		}
 		return s, nil
 	}
 	sc := &scope{run: r, item: item}
@@ -312,11 +316,22 @@ func (r *run) step(rule *Rule, item *entity) (Step, error) {
 	return s, nil
 }
 
-// unfilled finds an optional parameter of the rule that no pack fills, or an
+// leftOpen reports whether no pack fills a parameter and the rules go on without it.
+func (r *run) leftOpen(b *binding) bool {
+	return b.value == nil && (b.declared.Open == OpenOptional || r.lenient)
+}
+
+// unknownOf stands for a parameter that is left open.
+func (r *run) unknownOf(p *Parameter) *types.Unknown {
+	r.open = append(r.open, p)
+	return types.NewUnknown(-int64(len(r.open)), nil)
+}
+
+// unfilled finds a parameter of the rule that is left open, or an
 // earlier figure that was not computed for that reason.
 func (r *run) unfilled(rule *Rule) (Text, bool) {
 	for _, name := range rule.needs {
-		if b := r.law.bindings[name]; b.value == nil && b.declared.Open == OpenOptional {
+		if b := r.law.bindings[name]; r.leftOpen(b) {
 			return b.declared.Title, true
 		}
 	}

@@ -1,10 +1,18 @@
 package policy
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
-// label words a code of a closed set; a code without words reads as itself.
-// The key is the entity and field, or "choice" for a pack's own words.
-func label(key, code string) Text {
+// Known reports whether a field of the facts may say a code; the key is the entity and
+// field, as "member.study".
+func Known(key, code string) bool { return slices.Contains(vocabularies[key], code) }
+
+// Label is what a code of a closed set is called, as "relation" and "child" or
+// "asset.kind" and "vehicle"; a code without words reads as itself. The key is the
+// entity and field, or "choice" for a pack's own words.
+func Label(key, code string) Text {
 	if t, ok := codeWords[key][code]; ok {
 		return t
 	}

@@ -32,7 +32,7 @@ type Cite struct {
 	Document string `json:"document"` // id within the pack that cites
 	Name     Text   `json:"name"`     // number, or title where it has none
 	Article  string `json:"article"`  // 13, 8(1), 二（二）, or words
-	// English are the words in English; "" where the article is a number.
+	// English are the words in English; "" where the article is a number or a part.
 	English string `json:"english,omitempty"`
 }
 

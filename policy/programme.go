@@ -162,6 +162,8 @@ type Rule struct {
 	needs   []string // those of them that are always looked at
 	figures []string // earlier names used in Expr
 	builds  []string // what earlier rules compute and Expr uses, as set.name
+	touches touched  // what of a family Expr looks at
+	bounds  []bound  // the limits that it sets
 	derived int      // slot of Name in an item, when Each is set
 	expr    yamlNode
 	at      position

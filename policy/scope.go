@@ -55,9 +55,8 @@ func (s *scope) ResolveName(name string) (any, bool) {
 }
 
 func (s *scope) parameter(b *binding) (any, bool) {
-	if b.value == nil && b.declared.Open == OpenOptional {
-		s.run.open = append(s.run.open, b.declared)
-		return types.NewUnknown(-int64(len(s.run.open)), nil), true
+	if s.run.leftOpen(b) {
+		return s.run.unknownOf(b.declared), true
 	}
 	if b.value == nil {
 		s.gap = b.declared

@@ -54,7 +54,7 @@ func (e *entity) word(name string, l Language) string {
 	}
 	v := e.kind.fields[name].get(e)
 	if s, ok := v.(types.String); ok {
-		return label(e.kind.name+"."+name, string(s)).In(l)
+		return Label(e.kind.name+"."+name, string(s)).In(l)
 	}
 	unit := UnitCount
 	if q, ok := v.(quantity); ok {
@@ -148,6 +148,13 @@ func monthlyWord(p *Programme) string {
 func (r *run) refusal() Step { return remedies(r.law) }
 
 func (p *Parameters) remedies() Step { return remedies(p.law) }
+
+// Remedies is what whoever does not accept a decision can do by the law of the day,
+// with its articles: the sentence that every paper of a decision ends with.
+func (p *Parameters) Remedies(l Language) string {
+	s := p.remedies()
+	return s.Text.In(l) + sources(s, l) + map[Language]string{Chinese: "。", English: "."}[l]
+}
 
 // remedies words the national pack's text with the time limits in force.
 func remedies(law *effective) Step {

@@ -157,7 +157,7 @@ func (t *turner) income(i int) error {
 	if err != nil {
 		return err
 	}
-	what := label("income.kind", string(line.Kind))
+	what := Label("income.kind", string(line.Kind))
 	per := Text{"每月", " a month"}
 	if line.Per == PerYear {
 		per = Text{"每年", " a year"}
@@ -208,7 +208,7 @@ func (t *turner) asset(i int) error {
 	if !ok || err != nil {
 		return err
 	}
-	what := label("asset.kind", string(thing.Kind))
+	what := Label("asset.kind", string(thing.Kind))
 	path := fmt.Sprintf("assets[%d]", i)
 	lower := func(h *Household, by Fen) {
 		h.Assets = slices.Clone(h.Assets)

@@ -30,22 +30,12 @@ const (
 // case and the end of the draft.
 func (s *Service) File(ctx context.Context, draft id.ID, f Form) (out Filed, err error) {
 	account := authz.From(ctx).Account
-	if err := s.somebodyThere(ctx, f.Division); err != nil {
+	if err := s.somebodyThere(ctx, draft, f); err != nil {
 		return out, err
 	}
 	err = s.db.Update(ctx, func(tx *db.Tx) error {
 		form := f
-		form.People = slices.Clone(f.People)
-		if err := s.signedElsewhere(ctx, tx, account, draft, &form); err != nil {
-			return err
-		}
-		if err := form.check(calendar.At(tx.Now)); err != nil {
-			return err
-		}
-		if err := s.checkAsked(&form, calendar.At(tx.Now)); err != nil {
-			return err
-		}
-		if err := s.notTooMany(ctx, tx); err != nil {
+		if err := s.fit(ctx, tx, draft, &form); err != nil {
 			return err
 		}
 		phone, err := s.phone(ctx, tx, account)
@@ -61,6 +51,21 @@ func (s *Service) File(ctx context.Context, draft id.ID, f Form) (out Filed, err
 	return out, err
 }
 
+// fit completes a form with what was signed elsewhere, and checks it.
+func (s *Service) fit(ctx context.Context, tx *db.Tx, draft id.ID, form *Form) error {
+	form.People = slices.Clone(form.People)
+	if err := s.signedElsewhere(ctx, tx, authz.From(ctx).Account, draft, form); err != nil {
+		return err
+	}
+	if err := form.check(calendar.At(tx.Now)); err != nil {
+		return err
+	}
+	if err := s.checkAsked(form, calendar.At(tx.Now)); err != nil {
+		return err
+	}
+	return s.notTooMany(ctx, tx)
+}
+
 // endDraft ends the draft that is filed. One that is no longer there was filed from
 // another phone, or by a second tap.
 func endDraft(ctx context.Context, tx *db.Tx, account, draft id.ID) error {
@@ -72,7 +77,7 @@ func endDraft(ctx context.Context, tx *db.Tx, account, draft id.ID) error {
 		return fmt.Errorf("end a draft: %w", err)
 	}
 	if n == 0 {
-		return errs.New(errs.Conflict, "这份草稿已经提交或者删除。", "This draft was filed or deleted.")
+		return draftGone()
 	}
 	return nil
 }
@@ -80,7 +85,7 @@ func endDraft(ctx context.Context, tx *db.Tx, account, draft id.ID) error {
 // checkAsked holds a form to what its programme asks, and leaves out what departments
 // are asked about.
 func (s *Service) checkAsked(f *Form, today calendar.Date) error {
-	offered, err := s.others.Cases.Offered(f.Division, today)
+	offered, err := s.offered(f.Division, today)
 	if err != nil {
 		return err
 	}
@@ -88,17 +93,9 @@ func (s *Service) checkAsked(f *Form, today calendar.Date) error {
 	if i < 0 || !offered[i].Online {
 		return errs.New(errs.Invalid, "这项救助现在不能在网上申请。", "This cannot be applied for here.").With("body.programme", "请到窗口申请。", "Apply at the window.")
 	}
-	asks := offered[i].Declares
+	f.narrow(offered[i])
 	e := &fault{errs.New(errs.Invalid, "还有没填好的地方，请按提示修改。", "Something is missing or wrong; see each field.")}
-	hardship := slices.Contains(asks, "emergency") || slices.Contains(asks, "spending")
-	e.when(hardship && f.Hardship == nil, "body.hardship.detail", "请写明发生了什么。", "Say what happened.")
-	e.when(slices.Contains(asks, "expenses") && len(f.Expenses) == 0, "body.expenses", "请填写最近十二个月的支出。", "Say what was spent in the last twelve months.")
-	if !hardship {
-		f.Hardship = nil
-	}
-	if !slices.Contains(asks, "expenses") {
-		f.Expenses = []Expense{}
-	}
+	f.checkSpecial(e, offered[i], today)
 	found := s.others.Sources.Found()
 	f.Assets = slices.DeleteFunc(slices.Clone(f.Assets), func(l Line) bool { return slices.Contains(found, l.Item) })
 	if len(e.Fields) > 0 {
@@ -108,30 +105,71 @@ func (s *Service) checkAsked(f *Form, today calendar.Date) error {
 }
 
 // somebodyThere refuses what would wait for ever in a place whose office does not
-// work with this. It asks before the filing's transaction, which no sign-in of the
-// staff is to disturb.
-func (s *Service) somebodyThere(ctx context.Context, division string) error {
-	if len(division) < 9 {
-		return nil // the form's own check says what is missing
-	}
-	takes := false
-	err := s.db.View(ctx, func(tx *db.Tx) (err error) {
-		takes, err = s.others.Cases.Takes(ctx, tx, division)
+// work with this: the place that was chosen, and the one in which the case will stand,
+// which is that of the household's file where there is one. Both are refused in the
+// same words. Only a form that is otherwise right, and names a place that works, is
+// looked up, and what is refused then counts as filed: else anybody could try whether
+// a number is on file. It asks before the filing's transaction, which no sign-in of
+// the staff is to disturb.
+func (s *Service) somebodyThere(ctx context.Context, draft id.ID, f Form) error {
+	works, takes := false, false
+	err := s.db.View(ctx, func(tx *db.Tx) error {
+		form := f
+		err := s.fit(ctx, tx, draft, &form)
+		if err == nil {
+			err = thereIs(ctx, tx, draft)
+		}
+		if err != nil {
+			return err
+		}
+		if works, err = s.others.Cases.Works(ctx, tx, form.Division); err != nil || !works {
+			return err
+		}
+		takes, err = s.others.Cases.Takes(ctx, tx, form.County, form.Division, form.People[0].IDNumber)
 		return err
 	})
 	if err != nil || takes {
 		return err
 	}
-	return errs.New(errs.Invalid, "这个地方还没有在网上受理，请到当地乡镇政府（街道办事处）办理。", "No office of this place works with this yet; apply at its township or street office.").
-		With("body.division", "这里还没有在网上受理。", "No office here works with this yet.")
+	if works {
+		err = s.db.Update(ctx, func(tx *db.Tx) error {
+			return q.New(tx).AddRefusedFiling(ctx, authz.From(ctx).Account, tx.NewID(), tx.At())
+		})
+		if err != nil {
+			return fmt.Errorf("count what is not taken: %w", err)
+		}
+	}
+	return errs.New(errs.Invalid, "这件申请还不能在网上受理，请到当地乡镇政府（街道办事处）办理。", "No office works with this application here yet; apply at the township or street office.").
+		With("body.division", "还不能在网上受理，请到窗口办理。", "No office works with this here yet; apply at the window.")
+}
+
+// thereIs refuses to file a draft that is no longer there.
+func thereIs(ctx context.Context, tx *db.Tx, draft id.ID) error {
+	if draft == 0 {
+		return nil
+	}
+	_, err := q.New(tx).Draft(ctx, authz.From(ctx).Account, draft)
+	if db.IsNotFound(err) {
+		return draftGone()
+	}
+	return err
+}
+
+func draftGone() error {
+	return errs.New(errs.Conflict, "这份草稿已经提交或者删除。", "This draft was filed or deleted.")
 }
 
 func (s *Service) notTooMany(ctx context.Context, tx *db.Tx) error {
-	n, err := s.others.Cases.FiledSince(ctx, tx, tx.Now.AddDate(0, -1, 0))
+	since := tx.Now.AddDate(0, -1, 0)
+	n, err := s.others.Cases.FiledSince(ctx, tx, since)
 	if err != nil {
 		return err
 	}
-	if n >= mostFiledAMonth {
+	refused, err := q.New(tx).RefusedFilingsSince(ctx, authz.From(ctx).Account, dbt.At(since))
+	if err != nil {
+		return fmt.Errorf("count what was not taken: %w", err)
+	}
+	if n+refused >= mostFiledAMonth {
 		return errs.New(errs.Throttled, "这个手机号一个月内提交的申请太多，请到窗口办理。", "Too many applications from this phone in a month; go to the window.")
 	}
 	return nil

@@ -32,7 +32,7 @@ func (s *Service) Summoned(ctx context.Context, code string) (out Summons, err e
 		if err != nil {
 			return err
 		}
-		offered, err := s.others.Cases.Offered(who.Division, calendar.At(tx.Now))
+		offered, err := s.offered(who.Division, calendar.At(tx.Now))
 		if err != nil {
 			return err
 		}

@@ -56,15 +56,22 @@ func (s *Service) Leave(ctx context.Context, ref Ref) error {
 	return s.db.Update(ctx, func(tx *db.Tx) error { return s.others.Cases.Leave(ctx, tx, ref) })
 }
 
-// Notice opens a paper that was made for the family in a case that it filed.
+// Notice opens a paper that was made for the family in a case that it filed, or in one
+// that followed it.
 func (s *Service) Notice(ctx context.Context, ref Ref, n id.ID) (files.File, io.ReadCloser, error) {
 	c, err := s.Case(ctx, ref)
 	if err != nil {
 		return files.File{}, nil, err
 	}
-	if !slices.ContainsFunc(c.Notices, func(x Notice) bool { return x.FileID == n }) {
+	if !c.served(n) {
 		return files.File{}, nil, errs.New(errs.NotFound, "没有这份文书。", "There is no such paper.")
 	}
 	f, body, err := s.files.Open(ctx, ref.County, n)
 	return f, body, err
+}
+
+// served reports whether a paper is one of the family's, in the whole thread.
+func (c Case) served(paper id.ID) bool {
+	return slices.ContainsFunc(c.Notices, func(x Notice) bool { return x.FileID == paper }) ||
+		slices.ContainsFunc(c.After, func(x Case) bool { return x.served(paper) })
 }

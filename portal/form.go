@@ -26,6 +26,8 @@ type Form struct {
 	Assets    []Line    `json:"assets" maxItems:"60" nullable:"false" doc:"only what no department is asked about"`
 	Expenses  []Expense `json:"expenses" maxItems:"60" nullable:"false" doc:"of the last twelve months; asked where the programme looks at them"`
 	Hardship  *Hardship `json:"hardship,omitempty" doc:"asked where the programme is for it"`
+	Special   *Special  `json:"special,omitempty" doc:"asked where the programme is one person's, or needs more"`
+	Loss      *Loss     `json:"loss,omitempty" doc:"asked after a disaster"`
 	Reason    string    `json:"reason" maxLength:"1000" doc:"in the family's words"`
 	Proxy     *Proxy    `json:"proxy,omitempty" doc:"who applies for another family"`
 	Papers    []Paper   `json:"papers" maxItems:"30" nullable:"false" doc:"photographs"`

@@ -56,7 +56,7 @@ func (s *Service) mayAsk(ctx context.Context, tx *db.Tx, account id.ID, take boo
 }
 
 func (s *Service) held(ctx context.Context, tx *db.Tx, account id.ID) (Held, error) {
-	out := Held{MadeAt: tx.At(), Filed: []OwnCase{}, Looks: Looks{Items: []Look{}}, Files: []Holding{}}
+	out := Held{MadeAt: tx.At(), Proofs: []Proof{}, Filed: []OwnCase{}, Looks: Looks{Items: []Look{}}, Files: []Holding{}}
 	row, err := q.New(tx).Account(ctx, account)
 	if err != nil {
 		return out, fmt.Errorf("read a family's account: %w", err)
@@ -69,13 +69,31 @@ func (s *Service) held(ctx context.Context, tx *db.Tx, account id.ID) (Held, err
 	if err := s.heldFiled(ctx, tx, &out); err != nil {
 		return out, err
 	}
-	who, ok, err := proved(ctx, tx, account)
-	if err != nil || !ok {
+	rows, err := proved(ctx, tx, account)
+	if err != nil {
 		return out, err
 	}
-	out.Proof = &Proof{who.How, who.ProvedAt, who.ExpiresAt}
-	out.Files, err = s.others.Holdings.Of(ctx, tx, who.IDIndex)
+	for _, r := range rows {
+		out.Proofs = append(out.Proofs, s.proofOf(r))
+	}
+	out.Files, err = s.filesOf(ctx, tx, rows)
 	return out, err
+}
+
+// filesOf reads what is held on whose account it is: in every county where an identity
+// service vouches for them, else in those whose windows saw who they are.
+func (s *Service) filesOf(ctx context.Context, tx *db.Tx, proofs []q.FamilyPerson) ([]Holding, error) {
+	out := []Holding{}
+	for _, r := range proofs { // what holds everywhere comes first
+		list, err := s.others.Holdings.Of(ctx, tx, r.IDIndex, r.County)
+		if err != nil {
+			return nil, err
+		}
+		if out = append(out, list...); r.County == 0 {
+			break
+		}
+	}
+	return out, nil
 }
 
 // heldFiled tells of what the account filed, and who looked at what was accepted.

@@ -7,17 +7,20 @@ import (
 	"doudi/internal/db"
 	"doudi/internal/db/dbt"
 	"doudi/internal/id"
+	"doudi/internal/idnumber"
 	"doudi/internal/money"
 )
 
 // Holdings is what the other rooms hold on a person (个人信息保护法 arts. 44, 45).
 type Holdings interface {
+	// Index is the keyed index by which the files know who has an ID number.
+	Index(n idnumber.Number) []byte
 	// Member is the keyed index of a member's ID number, nil where the file has none,
 	// and the household's division. The acting clerk must be able to read the file.
 	Member(ctx context.Context, tx *db.Tx, m Member) (index []byte, division string, err error)
-	// Of reads what is held on whoever has the ID number of an index: one Holding for
-	// each county where they stand in a file.
-	Of(ctx context.Context, tx *db.Tx, index []byte) ([]Holding, error)
+	// Of reads what is held on whoever has the ID number of an index in a county, or in
+	// every county for 0: one Holding for each where they stand in a file.
+	Of(ctx context.Context, tx *db.Tx, index []byte, county int32) ([]Holding, error)
 	// LookedAt tells who looked at some cases.
 	LookedAt(ctx context.Context, tx *db.Tx, cases []Ref) (Looks, error)
 }
@@ -27,7 +30,7 @@ type Held struct {
 	MadeAt dbt.Time  `json:"madeAt"`
 	Phone  string    `json:"phone" doc:"of the account, masked"`
 	Since  dbt.Time  `json:"since" doc:"when the account was made"`
-	Proof  *Proof    `json:"proof,omitempty" doc:"absent: nobody has seen whose account it is, and only what it filed is here"`
+	Proofs []Proof   `json:"proofs" nullable:"false" doc:"none: nobody has seen whose account it is, and only what it filed is here"`
 	Filed  []OwnCase `json:"filed" nullable:"false" doc:"what this account filed"`
 	Looks  Looks     `json:"looks" doc:"who looked at what this account filed"`
 	Files  []Holding `json:"files" nullable:"false" doc:"on the person, one for each county; none without a proof"`

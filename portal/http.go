@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"doudi/internal/calendar"
+	"doudi/internal/db"
 	"doudi/internal/errs"
 	"doudi/internal/files"
 	"doudi/internal/id"
@@ -80,6 +81,7 @@ func (s *Service) Routes(server *web.Server, today func() calendar.Date) {
 	s.identityRoutes(server, api)
 	s.inviteRoutes(api)
 	s.heldRoutes(api)
+	s.foundRoutes(api)
 }
 
 func (s *Service) sessionRoutes(server *web.Server, api huma.API) {
@@ -120,6 +122,7 @@ func (s *Service) sessionRoutes(server *web.Server, api huma.API) {
 // Asked is what a family is asked for one programme in one place.
 type Asked struct {
 	Letter *Letter  `json:"letter,omitempty" doc:"what each adult signs; absent where there is none: it is signed at the window"`
+	Events []Event  `json:"events" nullable:"false" doc:"disasters in the place after which families apply"`
 	Found  []string `json:"found" nullable:"false" doc:"items of property that departments are asked about: nobody fills these in"`
 }
 
@@ -140,15 +143,22 @@ func (s *Service) lookRoutes(api huma.API, today func() calendar.Date) {
 	}
 	huma.Register(api, public("/programmes", "list-portal-programmes", "What a family can apply for in a place today"),
 		func(_ context.Context, in *programmesInput) (*items[Programme], error) {
-			return listed(s.others.Cases.Offered(in.Division, today()))
+			return listed(s.offered(in.Division, today()))
 		})
 	type askedInput struct {
 		Division  string `query:"division" pattern:"^[0-9]{6,12}$" maxLength:"12" required:"true"`
 		Programme string `query:"programme" maxLength:"40" required:"true"`
 	}
 	huma.Register(api, public("/asked", "get-portal-asked", "What is signed, and what is not asked, for a programme in a place"),
-		func(_ context.Context, in *askedInput) (*body[Asked], error) {
-			out := Asked{Found: s.others.Sources.Found()}
+		func(ctx context.Context, in *askedInput) (*body[Asked], error) {
+			out := Asked{Found: s.others.Sources.Found(), Events: []Event{}}
+			err := s.db.View(ctx, func(tx *db.Tx) (err error) {
+				out.Events, err = s.others.Cases.Disasters(ctx, tx, in.Division)
+				return err
+			})
+			if err != nil {
+				return nil, err
+			}
 			l, err := s.others.Letters.Letter(in.Division, in.Programme, today())
 			if err == nil {
 				out.Letter = &l

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"fmt"
@@ -58,8 +59,8 @@ type departed struct {
 
 // Return takes what a browser brought back from the identity service, and begins a
 // session of the person's account: the one that was signed in and still is, else that of
-// the phone that the service vouches for, else the one that was proved to be this
-// person's, as long as that holds.
+// the phone that the service vouches for, else the one that such a service proved to be
+// this person's, as long as that holds.
 func (s *Service) Return(ctx context.Context, token, state, code string) (session web.Session, err error) {
 	if s.identity == nil {
 		return session, noIdentity()
@@ -92,7 +93,7 @@ func (s *Service) returned(ctx context.Context, tx *db.Tx, was departed, who ide
 	if err != nil {
 		return web.Session{}, errs.New(errs.Unauthorized, "统一身份认证给出的身份证号有误。", "The identity service tells no right ID number.").Because(err)
 	}
-	index := s.keys.Index(crypt.IndexID, string(n))
+	index := s.others.Holdings.Index(n)
 	account := was.Account
 	switch {
 	case account != 0:
@@ -115,11 +116,29 @@ func (s *Service) returned(ctx context.Context, tx *db.Tx, was departed, who ide
 		}
 	}
 	ctx = authz.WithActor(ctx, authz.Family(account))
+	known, err := provedAtWindow(ctx, tx, account, index)
+	if err != nil {
+		return web.Session{}, err
+	}
+	if known && was.Account == 0 {
+		// To sign in is no visit to the window: what was proved there ends when it ends.
+		return s.begin(ctx, tx, account)
+	}
 	// No session goes on: a new one begins.
-	if _, err := s.prove(ctx, tx, person{index: index, how: byIdentity, account: account, session: crypt.Digest(nil)}); err != nil {
+	if _, err := s.prove(ctx, tx, person{index: index, how: byIdentity, session: crypt.Digest(nil)}); err != nil {
 		return web.Session{}, err
 	}
 	return s.begin(ctx, tx, account)
+}
+
+// provedAtWindow reports whether an account is known to be a person's because a
+// window has seen them, and by nothing else.
+func provedAtWindow(ctx context.Context, tx *db.Tx, account id.ID, index []byte) (bool, error) {
+	rows, err := proved(ctx, tx, account)
+	if err != nil || len(rows) == 0 {
+		return false, err
+	}
+	return rows[0].County != 0 && bytes.Equal(rows[0].IDIndex, index), nil
 }
 
 // goesOn reports whether the session in which somebody left is not over: who signed
@@ -135,16 +154,20 @@ func (s *Service) goesOn(ctx context.Context, tx *db.Tx, was departed) (bool, er
 	return row.AccountID == was.Account && !over(row, tx.Now), nil
 }
 
-// accountKnown is the account that was proved to be a person's, while that holds.
+// accountKnown is the account that an identity service proved to be a person's, while
+// that holds. A window's proof is none: who signs in is to be in their own account,
+// and in whose hands a code was given is the word of one clerk.
 func (s *Service) accountKnown(ctx context.Context, tx *db.Tx, index []byte) (id.ID, error) {
-	row, err := q.New(tx).PersonByIndex(ctx, index)
-	if err != nil && !db.IsNotFound(err) {
+	rows, err := q.New(tx).PersonsByIndex(ctx, index)
+	if err != nil {
 		return 0, fmt.Errorf("read whose an account is: %w", err)
 	}
-	if err != nil || !tx.Now.Before(row.ExpiresAt.Time) {
-		return 0, signInFirst()
+	for _, r := range rows {
+		if r.County == 0 && tx.Now.Before(r.ExpiresAt.Time) {
+			return r.AccountID, nil
+		}
 	}
-	return row.AccountID, nil
+	return 0, signInFirst()
 }
 
 func signInFirst() *errs.Error {

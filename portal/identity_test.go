@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"doudi/internal/authz"
+	"doudi/internal/crypt"
+	"doudi/internal/db"
 	"doudi/internal/errs"
 	"doudi/internal/web"
 	"doudi/portal/identity"
@@ -44,7 +46,7 @@ func TestWhomAnIdentityServiceVouchesFor(t *testing.T) {
 		}
 		_, err = b.Return(t.Context(), token, away.Address, "code")
 		wants(t, "an answer sent again", err, errs.Unauthorized)
-		if h, err := b.Held(mine, false); err != nil || h.Proof == nil || h.Proof.How != byIdentity {
+		if h, err := b.Held(mine, false); err != nil || len(h.Proofs) != 1 || h.Proofs[0].How != byIdentity {
 			t.Errorf("%+v, %v", h, err)
 		}
 		if _, err := b.Resume(t.Context(), back.Token); err != nil {
@@ -99,5 +101,53 @@ func TestWhomAnIdentityServiceVouchesFor(t *testing.T) {
 		who.IDNumber = "123"
 		_, err = enter()
 		wants(t, "no ID number", err, errs.Unauthorized)
+	})
+}
+
+// TestSigningInRenewsNoVisit: what a window has seen ends half a year after the visit,
+// however often the person signs in through an identity service that vouches for
+// their phone; to be vouched for under My file is asked for by itself.
+func TestSigningInRenewsNoVisit(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		b.identity = vouching{&identity.Person{IDNumber: first, Phone: "13800000001"}}
+		session, mine := b.signedIn(t, "13800000001")
+		index := b.office.Index(first)
+		err := b.db.Update(mine, func(tx *db.Tx) error {
+			_, err := b.prove(mine, tx, person{index: index, county: 513221, id: 5, how: byWindow, by: 99, session: crypt.Digest([]byte(session.Token))})
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		proofs := func() []Proof {
+			t.Helper()
+			h, err := b.Held(mine, false)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return h.Proofs
+		}
+		was := proofs()
+		b.clock.T = b.clock.T.Add(time.Hour)
+		come := func(ctx context.Context) {
+			t.Helper()
+			d, token, err := b.Depart(ctx)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s, err := b.Return(t.Context(), token, d.Address, "code")
+			if err != nil || s.Actor.Account != session.Actor.Account {
+				t.Fatalf("%+v, %v", s.Actor, err)
+			}
+		}
+		come(t.Context())
+		if now := proofs(); len(now) != 1 || now[0] != was[0] {
+			t.Errorf("signing in made %+v of %+v", now, was)
+		}
+		come(mine)
+		if now := proofs(); len(now) != 2 || now[0].How != byIdentity || now[1] != was[0] {
+			t.Errorf("asked for under My file: %+v", now)
+		}
 	})
 }

@@ -16,6 +16,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -56,7 +57,12 @@ func (p phones) Send(_ context.Context, phone, text string) error {
 type office struct{ filed map[id.ID]Form }
 
 func (o office) Offered(string, calendar.Date) ([]Programme, error) {
-	return []Programme{{Programme: "dibao", Declares: []string{}, Online: true}, {Programme: "tekun", Declares: []string{"obligors"}}}, nil
+	return []Programme{{Programme: "dibao", Declares: []string{}, Means: true, Online: true}, {Programme: "disaster-winter", Declares: []string{"winter"}},
+		{Programme: "tekun", About: "person", Declares: []string{"obligors"}, Means: true, SelfCare: true, Online: true},
+		{Programme: "disability-nursing", About: "person", Declares: []string{"care"}, Online: true},
+		{Programme: "child-unattended", About: "person", Declares: []string{"parents"}, Online: true},
+		{Programme: "medical", About: "claim", Declares: []string{"bills"}, Means: true, Online: true, Papers: []PaperAsked{{Required: true}}},
+		{Programme: "disaster-rebuild", About: "loss", Declares: []string{"rebuild"}, Online: true, Papers: []PaperAsked{{Required: true}}}}, nil
 }
 
 func (o office) File(ctx context.Context, tx *db.Tx, _ string, f Form) (Filed, error) {
@@ -64,8 +70,14 @@ func (o office) File(ctx context.Context, tx *db.Tx, _ string, f Form) (Filed, e
 	o.filed[authz.From(ctx).Account] = f
 	return Filed{County: f.County, ID: n, Number: "513221-DB-1"}, nil
 }
-func (o office) Takes(_ context.Context, _ *db.Tx, division string) (bool, error) {
+func (o office) Works(_ context.Context, _ *db.Tx, division string) (bool, error) {
 	return strings.HasPrefix(division, "513221"), nil
+}
+func (o office) Takes(_ context.Context, _ *db.Tx, _ int32, division, number string) (bool, error) {
+	return strings.HasPrefix(division, "513221") && number != elsewhere, nil
+}
+func (o office) Disasters(context.Context, *db.Tx, string) ([]Event, error) {
+	return []Event{{ID: 9, Name: "七月洪水"}}, nil
 }
 func (o office) FiledSince(context.Context, *db.Tx, time.Time) (int64, error) { return 0, nil }
 func (o office) Tracked(context.Context, *db.Tx) ([]Case, error)              { return []Case{}, nil }
@@ -418,6 +430,52 @@ func form() Form {
 		Incomes: []Line{}, Assets: []Line{{Person: 1, Item: "vehicle", Per: "once"}, {Person: 1, Item: "claim", Per: "once"}}, Expenses: []Expense{}, Papers: []Paper{}}
 }
 
+// elsewhere is the number of somebody whose household's file is where nobody works.
+const elsewhere = "11010519500101008X"
+
+// TestEachProgrammeAsksItsOwn: what a programme needs is asked, all at once, and what
+// it does not need is left out, whatever a phone sends.
+func TestEachProgrammeAsksItsOwn(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		session, mine := b.signedIn(t, "13800000001")
+		yes := true
+		day := calendar.At(b.clock.T)
+		whole := form()
+		whole.Incomes, whole.Papers = []Line{{Person: 1, Item: "wage", Per: "month"}}, []Paper{{ID: 5}}
+		whole.Hardship = &Hardship{Cause: "fire", On: day, Detail: "着火"}
+		whole.Loss = &Loss{Disaster: 9, Kind: "collapsed", On: day, Detail: "塌了两间"}
+		whole.Special = &Special{NeedsCare: &yes, Unmanaged: []string{"bathe"}, NoObligors: true,
+			Parents: []ParentOf{{Name: "王三", State: "dead"}, {Name: "李四", State: "lost", Months: 8}},
+			Bills:   []Settlement{{Kind: "inpatient", Hospital: "县医院", Designated: true, SettledOn: day}}}
+		for programme, lacks := range map[string][]string{
+			"dibao": nil, "tekun": {"body.special.obligors"}, "disability-nursing": {"body.special.needsCare"}, "child-unattended": {"body.special.parents"},
+			"medical": {"body.special.bills", "body.papers"}, "disaster-rebuild": {"body.loss.detail", "body.papers"},
+		} {
+			bare := form()
+			bare.Programme = programme
+			_, err := b.File(mine, 0, bare)
+			for _, at := range lacks {
+				if !strings.Contains(fmt.Sprint(err), at) {
+					t.Errorf("%s: %s is not asked for: %v", programme, at, err)
+				}
+			}
+			f := whole
+			f.Programme = programme
+			if _, err := b.File(mine, 0, f); err != nil {
+				t.Fatalf("%s: %v", programme, err)
+			}
+			got := b.office.filed[session.Actor.Account]
+			if s := got.Special; programme == "dibao" && s != nil || programme == "tekun" && (len(s.Unmanaged) != 1 || s.NeedsCare != nil || s.Bills != nil || s.For != 1) {
+				t.Errorf("%s: %+v", programme, s)
+			}
+			if (got.Loss != nil) != (programme == "disaster-rebuild") || got.Hardship != nil || (len(got.Incomes) != 0) != slices.Contains([]string{"dibao", "tekun", "medical"}, programme) {
+				t.Errorf("%s keeps what is not asked: %+v", programme, got)
+			}
+		}
+	})
+}
+
 // TestNobodyWouldAcceptIt: an application to a place where no office works with this
 // would wait for ever.
 func TestNobodyWouldAcceptIt(t *testing.T) {
@@ -428,6 +486,33 @@ func TestNobodyWouldAcceptIt(t *testing.T) {
 		f.County, f.Division = 513222, "513222100"
 		_, err := b.File(mine, 0, f)
 		wants(t, "nobody is there", err, errs.Invalid)
+		there := err.Error()
+		f = form()
+		f.People[0].IDNumber = elsewhere
+		_, err = b.File(mine, 0, f)
+		wants(t, "nobody is where the household's file is", err, errs.Invalid)
+		if err.Error() != there {
+			t.Errorf("told %q, and where nobody was chosen %q: whoever knows the number learns that it is on file", err, there)
+		}
+		f.Truthful = false
+		_, err = b.File(mine, 0, f)
+		if err == nil || err.Error() == there {
+			t.Errorf("a form with a fault is looked up: %v", err)
+		}
+		f.Truthful, f.County, f.Division = true, 513222, "513222100"
+		for range mostFiledAMonth {
+			_, err = b.File(mine, 0, f)
+			wants(t, "a place that does not work with this, of which the file tells nothing", err, errs.Invalid)
+		}
+		f.County, f.Division = 513221, "513221100"
+		for range mostFiledAMonth - 1 {
+			_, err = b.File(mine, 0, f)
+			wants(t, "tried again", err, errs.Invalid)
+		}
+		_, err = b.File(mine, 0, f)
+		wants(t, "tried once too often", err, errs.Throttled)
+		_, err = b.File(mine, 0, form())
+		wants(t, "what is refused counts as filed", err, errs.Throttled)
 		if len(b.office.filed) != 0 {
 			t.Errorf("it was filed: %+v", b.office.filed)
 		}
@@ -455,7 +540,7 @@ func TestAFormIsCheckedWhole(t *testing.T) {
 			}
 		}
 		window := form()
-		window.Programme = "tekun"
+		window.Programme = "disaster-winter"
 		_, err = b.File(mine, d.ID, window)
 		wants(t, "what is for the window", err, errs.Invalid)
 		if _, err := b.File(mine, d.ID, form()); err != nil {
@@ -612,7 +697,9 @@ func TestSweepKeepsWhatIsNeeded(t *testing.T) {
 		_, filed := b.signedIn(t, "13800000001")
 		_, drafting := b.signedIn(t, "13800000002")
 		evidence, pictured := store(filed), store(drafting)
-		err := b.db.Update(filed, func(tx *db.Tx) error { return b.files.Bind(filed, tx, 513221, evidence, "evidence", "case/1") })
+		err := b.db.Update(filed, func(tx *db.Tx) error {
+			return b.files.Bind(filed, tx, 513221, evidence, "evidence", files.Record{Subject: "case/1", Division: "513221100"})
+		})
 		if err != nil {
 			t.Fatal(err)
 		}

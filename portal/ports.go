@@ -20,6 +20,7 @@ type Others struct {
 	Places    Places
 	Sources   Sources
 	Holdings  Holdings
+	Checks    Checks
 }
 
 // Cases is what the portal needs of casework. The actor of the context is the
@@ -27,8 +28,13 @@ type Others struct {
 type Cases interface {
 	// Offered lists what can be applied for in a place on a day.
 	Offered(division string, on calendar.Date) ([]Programme, error)
-	// Takes reports whether somebody accepts applications there.
-	Takes(ctx context.Context, tx *db.Tx, division string) (bool, error)
+	// Works reports whether somebody accepts applications in a place.
+	Works(ctx context.Context, tx *db.Tx, division string) (bool, error)
+	// Takes reports whether somebody accepts applications where one of whoever has an ID
+	// number would stand that names a division.
+	Takes(ctx context.Context, tx *db.Tx, county int32, division, number string) (bool, error)
+	// Disasters lists the events in a place after which families apply.
+	Disasters(ctx context.Context, tx *db.Tx, division string) ([]Event, error)
 	// File hands an application in: it stands in the township's work list.
 	File(ctx context.Context, tx *db.Tx, phone string, f Form) (Filed, error)
 	// Tracked lists what the account filed, the newest first.
@@ -97,10 +103,24 @@ type Place struct {
 
 // Programme is something to apply for.
 type Programme struct {
-	Programme string   `json:"programme"`
-	Name      Text     `json:"name"`
-	Declares  []string `json:"declares" nullable:"false" doc:"what is asked beside people and means: expenses, emergency, spending"`
-	Online    bool     `json:"online" doc:"false: applied for at the window, or through the village committee"`
+	Programme     string       `json:"programme"`
+	Name          Text         `json:"name"`
+	About         string       `json:"about" enum:"household,person,claim,loss,hardship" doc:"a person is chosen with the application"`
+	Declares      []string     `json:"declares" nullable:"false" doc:"what is asked beside people: expenses, emergency, spending, obligors, parents, care, bills, transition, rebuild"`
+	Means         bool         `json:"means" doc:"incomes and property are asked for"`
+	SelfCare      bool         `json:"selfCare" doc:"what the person cannot do alone is asked for"`
+	ForOne        bool         `json:"forOne" doc:"it is for one person, who is chosen"`
+	AfterDisaster bool         `json:"afterDisaster" doc:"what a disaster did is asked for"`
+	Papers        []PaperAsked `json:"papers" nullable:"false" doc:"to photograph"`
+	Online        bool         `json:"online" doc:"false: applied for at the window, or through the village committee, or by nobody"`
+	Note          Text         `json:"note" doc:"who begins it, where no family applies; empty: it is applied for at the window"`
+	Article       Text         `json:"article" doc:"by which it is so"`
+}
+
+// PaperAsked is a paper that an application rests on.
+type PaperAsked struct {
+	Name     Text `json:"name"`
+	Required bool `json:"required"`
 }
 
 // Letter is the text of a letter of authorisation; {name} stands for whoever signs.
@@ -140,12 +160,18 @@ type Case struct {
 	MayAnswer   bool          `json:"mayAnswer"`
 	MayWithdraw bool          `json:"mayWithdraw"`
 	Leaves      bool          `json:"leaves" doc:"no application: the family wants no more of what it draws"`
+	GraceUntil  calendar.Date `json:"graceUntil" doc:"the last day for which a grace period (渐退期) pays; empty: there is none"`
 	MayLeave    bool          `json:"mayLeave" doc:"what came of it goes on, and can be given up"`
 	Steps       []Step        `json:"steps" nullable:"false"`
 	Notices     []Notice      `json:"notices" nullable:"false"`
 	Decision    *Decision     `json:"decision,omitempty"`
 	Payments    []Payment     `json:"payments" nullable:"false" doc:"by this decision, the newest first; what was drawn before it is not here"`
 	Referrals   []Referral    `json:"referrals" nullable:"false" doc:"handed on to other departments since, the newest first"`
+	Kind        Text          `json:"kind" doc:"application, review, exit, after a death"`
+	Purpose     string        `json:"purpose" doc:"the same as a code; empty: an application"`
+	Hearing     *Hearing      `json:"hearing,omitempty" doc:"the family is heard before less is given"`
+	Now         *Aid          `json:"now,omitempty" doc:"what is drawn by it today, whatever was decided since; absent where nothing was granted, or it is not told"`
+	After       []Case        `json:"after" nullable:"false" doc:"what the office began since about the same aid, the newest first; in a list only where each stands"`
 
 	Household   id.ID `json:"-"`
 	ApplicantID id.ID `json:"-"`
@@ -164,12 +190,32 @@ type Referral struct {
 	Reply      string        `json:"reply"`
 }
 
+// Hearing is that a family is heard before it gets less.
+type Hearing struct {
+	Ends     bool          `json:"ends" doc:"the opinion is to end it"`
+	Amount   money.Fen     `json:"amountFen" doc:"a month, to which it would else be lowered"`
+	ServedOn calendar.Date `json:"servedOn" doc:"when the written notice of it was served; empty while it was not"`
+	Until    calendar.Date `json:"until" doc:"the last day on which the family can answer that notice; empty while none runs"`
+	HeardOn  calendar.Date `json:"heardOn" doc:"empty: they are still to be heard"`
+}
+
+// Aid is what is drawn today.
+type Aid struct {
+	Drawn  bool            `json:"drawn" doc:"false: it has ended"`
+	Amount money.Fen       `json:"amountFen" doc:"a month; 0 for a recognition"`
+	From   calendar.Period `json:"from" doc:"the first month, where it is still to come; 0 otherwise"`
+	Held   bool            `json:"held" doc:"nothing is paid of it for now"`
+	Until  calendar.Period `json:"until" doc:"the last month; 0 while nothing ends it"`
+	Anew   string          `json:"anew" doc:"the number of the application by which the same was granted anew: what is drawn is told there; empty while there is none"`
+}
+
 // Step is something that was done.
 type Step struct {
 	Act   string   `json:"act"`
 	Label Text     `json:"label"`
 	At    dbt.Time `json:"at"`
 	State string   `json:"state"`
+	Words string   `json:"words" doc:"of an appeal and its outcome"`
 }
 
 // Notice is a paper that was made for the family.
@@ -189,6 +235,7 @@ type Decision struct {
 	Amount  money.Fen       `json:"amountFen"`
 	From    calendar.Period `json:"from"`
 	ValidTo calendar.Date   `json:"validTo"`
+	Grace   bool            `json:"grace" doc:"what is drawn goes on for a last while only (渐退期), until validTo"`
 }
 
 // Payment is a month, or a sum, that was paid or is on its way.

@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 	"time"
 
@@ -56,8 +57,17 @@ type ProofCode struct {
 // Proof is how and until when an account is known to be one person's.
 type Proof struct {
 	How   string   `json:"how" enum:"window,identity"`
+	Place string   `json:"place" doc:"the county whose window it was, and whose files it opens; empty: an identity service, and every county's"`
 	At    dbt.Time `json:"at"`
 	Until dbt.Time `json:"until"`
+}
+
+func (s *Service) proofOf(r q.FamilyPerson) Proof {
+	p := Proof{How: r.How, At: r.ProvedAt, Until: r.ExpiresAt}
+	if r.County != 0 {
+		p.Place = s.others.Places.Called(authz.CountyCode(r.County))
+	}
+	return p
 }
 
 // MakeProof makes the code by which a member of a household proves at the portal who
@@ -82,7 +92,7 @@ func (s *Service) MakeProof(ctx context.Context, m Member) (out ProofCode, err e
 		row := q.AddProofParams{ID: tx.NewID(), CodeMac: s.codeMac("portal_proof", code), IDIndex: index, County: m.County, PersonID: m.Person,
 			MadeBy: authz.From(ctx).Account, MadeAt: tx.At(), ExpiresAt: dbt.At(tx.Now.Add(proofWaits))}
 		queries := q.New(tx)
-		if err := queries.DropProofsOf(ctx, index); err != nil { // only the newest is good
+		if err := queries.DropProofsOf(ctx, m.County, index); err != nil { // only the newest is good
 			return fmt.Errorf("drop earlier codes: %w", err)
 		}
 		if err := queries.AddProof(ctx, row); err != nil {
@@ -127,29 +137,28 @@ func (s *Service) Prove(ctx context.Context, code string) (p Proof, err error) {
 	return p, err
 }
 
-// person is who an account turns out to belong to.
+// person is who an account turns out to belong to. What a window saw holds for its
+// county; an identity service, which need not find anybody on file, speaks for all.
 type person struct {
 	index  []byte
-	county int32
-	id     id.ID
+	county int32 // 0: an identity service
+	id     id.ID // in the files of the county
 	how    string
 	by     id.ID
 
 	session []byte // in which it turns out: digest of its token; it goes on
-
-	account id.ID // named instead of the person, whom an identity service need not find on file
 }
 
-func (p person) subject() string {
-	if p.account != 0 {
-		return "family/" + p.account.String()
+func (p person) subject(account id.ID) string {
+	if p.id == 0 {
+		return "family/" + account.String()
 	}
 	return "person/" + p.id.String()
 }
 
 func (s *Service) prove(ctx context.Context, tx *db.Tx, who person) (Proof, error) {
 	account, queries := authz.From(ctx).Account, q.New(tx)
-	renewed, err := endProofs(ctx, tx, account, who.index)
+	renewed, err := endProofs(ctx, tx, account, who)
 	if err != nil {
 		return Proof{}, err
 	}
@@ -158,39 +167,55 @@ func (s *Service) prove(ctx context.Context, tx *db.Tx, who person) (Proof, erro
 			return Proof{}, err
 		}
 	}
-	if err := queries.DropProofsOf(ctx, who.index); err != nil {
+	if err := queries.DropProofsOf(ctx, who.county, who.index); err != nil {
 		return Proof{}, fmt.Errorf("use a code: %w", err)
 	}
-	row := q.AddPersonParams{AccountID: account, IDIndex: who.index, How: who.how, ProvedBy: who.by, ProvedAt: tx.At(), ExpiresAt: dbt.At(tx.Now.Add(proofLasts))}
+	row := q.AddPersonParams{County: who.county, AccountID: account, IDIndex: who.index, How: who.how, ProvedBy: who.by,
+		ProvedAt: tx.At(), ExpiresAt: dbt.At(tx.Now.Add(proofLasts))}
 	if err := queries.AddPerson(ctx, row); err != nil {
 		return Proof{}, fmt.Errorf("keep whose an account is: %w", err)
 	}
-	return Proof{row.How, row.ProvedAt, row.ExpiresAt}, audit.Append(ctx, tx, audit.Entry{County: who.county, Act: "family.prove", Subject: who.subject(), After: row,
+	return s.proofOf(q.FamilyPerson(row)), audit.Append(ctx, tx, audit.Entry{County: who.county, Act: "family.prove", Subject: who.subject(account), After: row,
 		Detail: map[string]any{"how": who.how, "account": account.String()}})
 }
 
-// endProofs ends what was known of an account and of a person, and reports whether
-// the account was this very person's until now.
-func endProofs(ctx context.Context, tx *db.Tx, account id.ID, index []byte) (same bool, err error) {
-	row, holds, err := proved(ctx, tx, account)
-	if err != nil {
-		return false, err
-	}
-	same = holds && bytes.Equal(row.IDIndex, index)
-	before, err := q.New(tx).PersonsOf(ctx, account, index)
+// holdsFor reports whether a proof of one county, 0 for an identity service's, tells
+// all that one of another would: it is equal or wider.
+func holdsFor(proof, county int32) bool { return proof == 0 || proof == county }
+
+// endProofs ends what was known of an account as another person, of a person by
+// another account, and what the new proof takes the place of. A window speaks for its
+// own county alone: what an identity service or another county's window proved of a
+// person's other account goes on. It reports whether the account was this very
+// person's until now, by a proof that told no less than the new one.
+func endProofs(ctx context.Context, tx *db.Tx, account id.ID, who person) (same bool, err error) {
+	queries := q.New(tx)
+	before, err := queries.ProofsOf(ctx, account)
 	if err != nil {
 		return false, fmt.Errorf("read earlier proofs: %w", err)
 	}
-	for _, r := range before {
-		if same {
-			break // it goes on
+	theirs, err := queries.PersonsByIndex(ctx, who.index)
+	if err != nil {
+		return false, fmt.Errorf("read earlier proofs: %w", err)
+	}
+	for _, r := range append(before, theirs...) {
+		own, hers := r.AccountID == account, bytes.Equal(r.IDIndex, who.index)
+		if own && hers {
+			same = same || tx.Now.Before(r.ExpiresAt.Time) && holdsFor(r.County, who.county)
+			continue // it goes on
 		}
-		err := audit.Append(ctx, tx, audit.Entry{Act: "family.unprove", Subject: "family/" + r.AccountID.String(), Before: r, After: audit.Gone()})
+		if !own && !holdsFor(who.county, r.County) {
+			continue
+		}
+		err := audit.Append(ctx, tx, audit.Entry{County: r.County, Act: "family.unprove", Subject: "family/" + r.AccountID.String(), Before: r, After: audit.Gone()})
 		if err != nil {
 			return false, err
 		}
 	}
-	if _, err := q.New(tx).DropPersonOf(ctx, account, index); err != nil {
+	if err := queries.DropOtherProofs(ctx, account, who.index, who.county); err != nil {
+		return false, fmt.Errorf("end earlier proofs: %w", err)
+	}
+	if err := queries.DropPersonIn(ctx, who.county, account); err != nil {
 		return false, fmt.Errorf("end an earlier proof: %w", err)
 	}
 	return same, nil
@@ -227,30 +252,30 @@ func lockOut(ctx context.Context, tx *db.Tx, account id.ID, but []byte) error {
 func (s *Service) Unprove(ctx context.Context) error {
 	account := authz.From(ctx).Account
 	return s.db.Update(ctx, func(tx *db.Tx) error {
-		row, err := q.New(tx).ProvedPerson(ctx, account)
-		if db.IsNotFound(err) {
-			return nil
-		}
+		rows, err := q.New(tx).ProofsOf(ctx, account)
 		if err != nil {
 			return fmt.Errorf("read whose an account is: %w", err)
 		}
-		if _, err := q.New(tx).DropPerson(ctx, account); err != nil {
+		if err := q.New(tx).DropPerson(ctx, account); err != nil {
 			return fmt.Errorf("forget whose an account is: %w", err)
 		}
-		return audit.Append(ctx, tx, audit.Entry{Act: "family.unprove", Subject: "family/" + account.String(), Before: row, After: audit.Gone()})
+		for _, r := range rows {
+			err := audit.Append(ctx, tx, audit.Entry{County: r.County, Act: "family.unprove", Subject: "family/" + account.String(), Before: r, After: audit.Gone()})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 
-// proved is the person whose account this is, if that was proved and holds.
-func proved(ctx context.Context, tx *db.Tx, account id.ID) (row q.FamilyPerson, ok bool, err error) {
-	row, err = q.New(tx).ProvedPerson(ctx, account)
-	if db.IsNotFound(err) {
-		return row, false, nil
-	}
+// proved is whose account this is, by each proof that holds: one person.
+func proved(ctx context.Context, tx *db.Tx, account id.ID) ([]q.FamilyPerson, error) {
+	rows, err := q.New(tx).ProofsOf(ctx, account)
 	if err != nil {
-		return row, false, fmt.Errorf("read whose an account is: %w", err)
+		return nil, fmt.Errorf("read whose an account is: %w", err)
 	}
-	return row, tx.Now.Before(row.ExpiresAt.Time), nil
+	return slices.DeleteFunc(rows, func(r q.FamilyPerson) bool { return !tx.Now.Before(r.ExpiresAt.Time) }), nil
 }
 
 func (s *Service) codeMac(kind, code string) []byte { return s.keys.Sign(kind, []byte(code)) }

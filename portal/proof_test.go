@@ -5,21 +5,26 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"doudi/internal/authz"
+	"doudi/internal/crypt"
 	"doudi/internal/db"
 	"doudi/internal/errs"
 	"doudi/internal/id"
+	"doudi/internal/idnumber"
 	"doudi/internal/lang"
+	"doudi/internal/web"
+	"doudi/portal/identity"
 	"doudi/portal/internal/q"
 )
 
 // Somebody is on file under the index "person", in a household of Wenchuan.
 func (o office) Member(ctx context.Context, _ *db.Tx, m Member) ([]byte, string, error) {
-	if err := authz.From(ctx).MayIn(authz.ReadHousehold, "513221100001"); err != nil {
+	if err := authz.From(ctx).MayIn(authz.ReadHousehold, authz.CountyCode(m.County)+"100001"); err != nil {
 		return nil, "", err
 	}
 	if m.Person == 7 {
@@ -28,14 +33,23 @@ func (o office) Member(ctx context.Context, _ *db.Tx, m Member) ([]byte, string,
 	if m.Person == 6 {
 		return []byte("another"), "513221100001", nil
 	}
+	if m.County == 513222 { // the same ID number in a file of another county
+		return []byte("person"), "513222100001", nil
+	}
 	return []byte("person"), "513221100001", nil
 }
 
-func (o office) Of(_ context.Context, _ *db.Tx, index []byte) ([]Holding, error) {
-	if string(index) != "person" {
-		return []Holding{}, nil
+// Index is not what the keys alone make of a number: only the files know how they find it.
+func (o office) Index(n idnumber.Number) []byte { return []byte("on file: " + n) }
+
+func (o office) Of(_ context.Context, _ *db.Tx, index []byte, county int32) ([]Holding, error) {
+	out := []Holding{}
+	for _, c := range []int32{513221, 513222} {
+		if string(index) == "person" && (county == 0 || county == c) {
+			out = append(out, Holding{County: c, Person: 5, Number: "HU-5", Facts: []Fact{{"name", Text{"姓名", "Name"}, Text{"王大", "王大"}}}, Looks: Looks{Items: []Look{}}})
+		}
 	}
-	return []Holding{{County: 513221, Person: 5, Number: "HU-5", Facts: []Fact{{"name", Text{"姓名", "Name"}, Text{"王大", "王大"}}}, Looks: Looks{Items: []Look{}}}}, nil
+	return out, nil
 }
 
 func (o office) LookedAt(context.Context, *db.Tx, []Ref) (Looks, error) {
@@ -56,7 +70,7 @@ func TestOnlyAProofOpensTheFile(t *testing.T) {
 		_, mine := b.signedIn(t, "13800000001")
 		_, other := b.signedIn(t, "13800000002")
 		clerk := authz.WithActor(t.Context(), clerkOf("513221100"))
-		if h, err := b.Held(mine, false); err != nil || h.Proof != nil || len(h.Files) != 0 || h.Phone != "138****0001" {
+		if h, err := b.Held(mine, false); err != nil || len(h.Proofs) != 0 || len(h.Files) != 0 || h.Phone != "138****0001" {
 			t.Fatalf("without a proof: %+v, %v", h, err)
 		}
 		who := Member{County: 513221, Household: 4, Person: 5}
@@ -77,7 +91,7 @@ func TestOnlyAProofOpensTheFile(t *testing.T) {
 		}
 		_, err = b.Prove(other, made.Code)
 		wants(t, "a code that was used", err, errs.Invalid)
-		if h, err := b.Held(mine, false); err != nil || h.Proof == nil || len(h.Files) != 1 {
+		if h, err := b.Held(mine, false); err != nil || len(h.Proofs) == 0 || len(h.Files) != 1 {
 			t.Errorf("with a proof: %+v, %v", h, err)
 		}
 		if h, err := b.Held(other, false); err != nil || len(h.Files) != 0 {
@@ -88,13 +102,68 @@ func TestOnlyAProofOpensTheFile(t *testing.T) {
 		} else if _, err := b.Prove(other, again.Code); err != nil {
 			t.Fatal(err)
 		}
-		if h, err := b.Held(mine, false); err != nil || h.Proof != nil || len(h.Files) != 0 {
+		if h, err := b.Held(mine, false); err != nil || len(h.Proofs) != 0 || len(h.Files) != 0 {
 			t.Errorf("after another phone was proved: %+v, %v", h, err)
 		}
 		b.clock.T = b.clock.T.Add(proofLasts)
 		if h, err := b.Held(other, false); err != nil || len(h.Files) != 0 {
 			t.Errorf("after half a year: %+v, %v", h, err)
 		}
+	})
+}
+
+// TestAWindowOpensItsOwnCounty: a clerk who enters somebody's ID number into a file of
+// their own county, and hands out the code, opens no other county's files; each window
+// adds its own, and an identity service opens all.
+func TestAWindowOpensItsOwnCounty(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		_, mine := b.signedIn(t, "13800000001")
+		prove := func(county int32) {
+			t.Helper()
+			made, err := b.MakeProof(authz.WithActor(t.Context(), clerkOf(authz.CountyCode(county)+"100")), Member{County: county, Household: 4, Person: 5})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := b.Prove(mine, made.Code); err != nil {
+				t.Fatal(err)
+			}
+		}
+		reads := func(name string, counties ...int32) {
+			t.Helper()
+			h, err := b.Held(mine, false)
+			if err != nil || len(h.Files) != len(counties) {
+				t.Fatalf("%s: %+v, %v", name, h.Files, err)
+			}
+			for i, f := range h.Files {
+				if f.County != counties[i] {
+					t.Errorf("%s: reads the files of %d", name, f.County)
+				}
+			}
+		}
+		prove(513222)
+		reads("the other county's window", 513222)
+		prove(513221)
+		reads("both windows", 513221, 513222)
+		b.clock.T = b.clock.T.Add(proofLasts)
+		reads("after half a year")
+		prove(513222)
+		b.identity = vouching{&identity.Person{IDNumber: first}}
+		_, token, err := b.Depart(mine)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = b.Return(t.Context(), token, "another", "code")
+		wants(t, "another state", err, errs.Unauthorized)
+		reads("who asked an identity service and got no answer", 513222)
+		err = b.db.Update(mine, func(tx *db.Tx) error {
+			_, err := b.prove(mine, tx, person{index: []byte("person"), how: byIdentity, session: crypt.Digest(nil)})
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		reads("an identity service", 513221, 513222)
 	})
 }
 
@@ -253,6 +322,81 @@ func TestAProofLocksOut(t *testing.T) {
 		prove(6)
 		if keys, err := b.Passkeys(mine); err != nil || len(keys) != 0 || count("family.unprove") != 1 {
 			t.Errorf("another person's: %+v, %d, %v", keys, count("family.unprove"), err)
+		}
+	})
+}
+
+// TestAWindowTakesNothingFromOtherCounties: a clerk who enters somebody's ID number
+// into a file and hands the code to another account ends nothing that an identity
+// service or another county's window proved; leads nobody into that account; and a
+// proof by identity in it shuts out whoever was there by the window's.
+func TestAWindowTakesNothingFromOtherCounties(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		index := b.office.Index(first)
+		prove := func(ctx context.Context, token string, county int32) {
+			t.Helper()
+			who := person{index: index, county: county, how: byWindow, session: crypt.Digest([]byte(token))}
+			if county == 0 {
+				who.how = byIdentity
+			}
+			err := b.db.Update(ctx, func(tx *db.Tx) error { _, err := b.prove(ctx, tx, who); return err })
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		counties := func(ctx context.Context) (out []int32) {
+			t.Helper()
+			err := b.db.View(ctx, func(tx *db.Tx) error {
+				rows, err := proved(ctx, tx, authz.From(ctx).Account)
+				for _, r := range rows {
+					out = append(out, r.County)
+				}
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return out
+		}
+		wantCounties := func(name string, ctx context.Context, want ...int32) {
+			t.Helper()
+			if got := counties(ctx); !slices.Equal(got, want) {
+				t.Errorf("%s: proofs of %v, want %v", name, got, want)
+			}
+		}
+		mine, victim := b.signedIn(t, "13800000001")
+		theirs, stranger := b.signedIn(t, "13800000002")
+		b.identity = vouching{&identity.Person{IDNumber: first}}
+		enter := func() (web.Session, error) {
+			t.Helper()
+			d, token, err := b.Depart(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			return b.Return(t.Context(), token, d.Address, "code")
+		}
+		prove(stranger, theirs.Token, 513222)
+		_, err := enter()
+		wants(t, "who is known by a window alone", err, errs.Conflict)
+		prove(victim, mine.Token, 513221)
+		prove(victim, mine.Token, 0)
+		wantCounties("an identity service ends all others", stranger)
+		b.clock.T = b.clock.T.Add(codeWaits + time.Second)
+		prove(stranger, theirs.Token, 513222)
+		wantCounties("the person's own", victim, 0, 513221)
+		wantCounties("the window's", stranger, 513222)
+		if s, err := enter(); err != nil || s.Actor.Account != mine.Actor.Account {
+			t.Errorf("signed in to %v, %v", s.Actor.Account, err)
+		}
+		prove(stranger, theirs.Token, 513221)
+		wantCounties("the same county's window, from another phone", victim, 0)
+		later, session := b.signedIn(t, "13800000002")
+		prove(session, later.Token, 0)
+		_, err = b.Resume(t.Context(), theirs.Token)
+		wants(t, "a session of a window's proof after a wider one", err, errs.Unauthorized)
+		if _, err := b.Resume(t.Context(), later.Token); err != nil {
+			t.Errorf("the session that proved it: %v", err)
 		}
 	})
 }

@@ -119,33 +119,45 @@ VALUES (@id, @code_mac, @id_index, @county, @person_id, @made_by, @made_at, @exp
 SELECT * FROM family_proof WHERE code_mac = @code_mac;
 
 -- name: DropProofsOf :exec
-DELETE FROM family_proof WHERE id_index = @id_index;
+DELETE FROM family_proof WHERE county = @county AND id_index = @id_index;
 
 -- name: DropProofs :exec
 DELETE FROM family_proof WHERE expires_at < @now;
 
--- name: ProvedPerson :one
-SELECT * FROM family_person WHERE account_id = @account_id;
+-- name: ProofsOf :many
+-- What was proved of an account, that which holds everywhere first.
+SELECT * FROM family_person WHERE account_id = @account_id ORDER BY county;
 
--- name: PersonByIndex :one
-SELECT * FROM family_person WHERE id_index = @id_index;
+-- name: PersonsByIndex :many
+SELECT * FROM family_person WHERE id_index = @id_index ORDER BY county, account_id;
 
--- name: PersonsOf :many
-SELECT * FROM family_person WHERE account_id = @account_id OR id_index = @id_index ORDER BY account_id;
+-- name: DropOtherProofs :exec
+-- What this account was as another person, and another account as this one: in the
+-- county of the new proof alone, or where that is an identity service's, 0, in all.
+DELETE FROM family_person WHERE (account_id = @account_id AND id_index <> @id_index)
+OR (id_index = @id_index AND account_id <> @account_id AND (county = @county OR CAST(@county AS integer) = 0));
 
--- name: DropPersonOf :execrows
--- Whoever was this person, and whoever this account was.
-DELETE FROM family_person WHERE account_id = @account_id OR id_index = @id_index;
+-- name: DropPersonIn :exec
+DELETE FROM family_person WHERE county = @county AND account_id = @account_id;
 
 -- name: AddPerson :exec
-INSERT INTO family_person (account_id, id_index, how, proved_by, proved_at, expires_at)
-VALUES (@account_id, @id_index, @how, @proved_by, @proved_at, @expires_at);
+INSERT INTO family_person (county, account_id, id_index, how, proved_by, proved_at, expires_at)
+VALUES (@county, @account_id, @id_index, @how, @proved_by, @proved_at, @expires_at);
 
--- name: DropPerson :execrows
+-- name: DropPerson :exec
 DELETE FROM family_person WHERE account_id = @account_id;
 
 -- name: DropPersons :exec
 DELETE FROM family_person WHERE expires_at < @now;
+
+-- name: AddRefusedFiling :exec
+INSERT INTO family_refused_filing (account_id, id, refused_at) VALUES (@account_id, @id, @refused_at);
+
+-- name: RefusedFilingsSince :one
+SELECT count(*) FROM family_refused_filing WHERE account_id = @account_id AND refused_at > @since;
+
+-- name: DropRefusedFilings :exec
+DELETE FROM family_refused_filing WHERE refused_at < @before;
 
 -- name: AddAsking :exec
 INSERT INTO family_asking (account_id, id, taken, asked_at) VALUES (@account_id, @id, @taken, @asked_at);

@@ -146,9 +146,10 @@ func (s *Service) me(ctx context.Context, tx *db.Tx, account id.ID) (Me, error) 
 		return Me{}, err
 	}
 	out := Me{Account: account, Phone: mask.Phone(phone)}
-	who, ok, err := proved(ctx, tx, account)
-	if ok {
-		out.Proof = &Proof{who.How, who.ProvedAt, who.ExpiresAt}
+	rows, err := proved(ctx, tx, account)
+	if len(rows) > 0 {
+		p := s.proofOf(rows[0])
+		out.Proof = &p
 	}
 	return out, err
 }
@@ -259,13 +260,13 @@ func (s *Service) sweepRecords(ctx context.Context) error {
 	})
 }
 
-// sweepProofs forgets whose accounts were once, and what bounded a day. What a family
+// sweepProofs forgets whose accounts were once, and what bounded a day or a month. What a family
 // was asked to sign goes with the draft, but not on the day on which it bounds how
 // often a phone is asked.
 func sweepProofs(ctx context.Context, tx *db.Tx) error {
 	queries, yesterday := q.New(tx), dbt.At(tx.Now.Add(-24*time.Hour))
 	return errors.Join(queries.DropProofs(ctx, tx.At()), queries.DropPersons(ctx, tx.At()), queries.DropAskings(ctx, yesterday), queries.DropInvitations(ctx, yesterday),
-		queries.DropCeremonies(ctx, tx.At()))
+		queries.DropCeremonies(ctx, tx.At()), queries.DropRefusedFilings(ctx, dbt.At(tx.Now.AddDate(0, -1, 0))))
 }
 
 // note audits what an account did to itself, in the log of no county.

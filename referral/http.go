@@ -3,11 +3,13 @@ package referral
 import (
 	"bytes"
 	"context"
+	"io"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"doudi/internal/audit"
+	"doudi/internal/files"
 	"doudi/internal/id"
 	"doudi/internal/sheet"
 	"doudi/internal/web/page"
@@ -76,11 +78,7 @@ func (s *Service) readRoutes(api huma.API) {
 			if err := l.write(&page); err != nil {
 				return nil, err
 			}
-			return &huma.StreamResponse{Body: func(hc huma.Context) {
-				hc.SetHeader("Content-Type", "text/html; charset=utf-8")
-				hc.SetHeader("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
-				_, _ = page.WriteTo(hc.BodyWriter()) // the reader may be gone
-			}}, nil
+			return files.AsPaper("text/html; charset=utf-8", io.NopCloser(&page)), nil
 		})
 	type householdInput struct {
 		County int32 `path:"county" minimum:"110000" maximum:"999999"`

@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"doudi/internal/division"
+	"doudi/internal/paper"
 	"doudi/referral/internal/q"
 )
 
@@ -17,6 +18,9 @@ var templates embed.FS
 type letter struct {
 	Number, Department, Issuer, Where, Who, Phone, Words, MadeOn, DueOn, MadeName string
 }
+
+// Style is how the letter looks.
+func (l letter) Style() template.CSS { return paper.Style("社会救助转办函", l.Number) }
 
 func (s *Service) letterOf(r q.Referral, x sealed) letter {
 	at := func(digits int) string { return s.others.Places.Name(r.Division[:min(digits, len(r.Division))]) }

@@ -105,6 +105,9 @@ func (s *Service) See(ctx context.Context, tx *db.Tx, county int32, household id
 	if err != nil {
 		return a, err
 	}
+	if err := offeredAway(ctx, tx, f); err != nil {
+		return a, err
+	}
 	a.Seen = f.who()
 	a.Fields, a.Lines = slices.Clone(a.Fields), slices.Clone(a.Lines)
 	for i := range a.Fields {

@@ -86,8 +86,8 @@ func TestAsked(t *testing.T) {
 	})
 }
 
-// TestInAidIsAskedFor: a split, a merger and another head of a household in aid go by
-// a request.
+// TestInAidIsAskedFor: who joins and leaves, a split, a merger and another head of a
+// household in aid go by a request; a death and an import do not.
 func TestInAidIsAskedFor(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
@@ -105,7 +105,32 @@ func TestInAidIsAskedFor(t *testing.T) {
 		if _, err := s.ChangeHead(clerk(), Heading{at, nil}); errs.CodeOf(err) != errs.Conflict {
 			t.Errorf("head: %v", err)
 		}
+		if _, err := s.AddMember(clerk(), Joining{Target: at, Member: DraftMember{Name: "新丁", Relation: "20", BornOn: f.OpenedOn, Sex: "1"}, How: Born}); errs.CodeOf(err) != errs.Conflict {
+			t.Errorf("somebody joins: %v", err)
+		}
+		if _, err := s.RemoveMember(clerk(), Leaving{Target: at, Person: f.Members[2].ID, How: Left}); errs.CodeOf(err) != errs.Conflict {
+			t.Errorf("somebody leaves: %v", err)
+		}
+		again := family() // a roster that comes again adds whom it names
+		again.Number = f.Number
+		again.Members = append(again.Members, DraftMember{Name: "补录", Relation: "20", BornOn: f.OpenedOn, Sex: "1"})
+		var out []Outcome
+		err = d.Update(clerk(), func(tx *db.Tx) (err error) {
+			out, err = s.Put(clerk(), tx, f.County, []Draft{again})
+			return err
+		})
+		if err != nil || out[0].Result != Changed {
+			t.Fatalf("an import: %+v, error %v", out, err)
+		}
+		if f, err = s.Get(clerk(), f.County, f.ID); err != nil {
+			t.Fatal(err)
+		}
+		at.Version, split.Version = f.Version, f.Version
+		if f, err = s.RemoveMember(clerk(), Leaving{Target: at, Person: f.Members[len(f.Members)-1].ID, How: Died}); err != nil {
+			t.Errorf("a death: %v", err)
+		}
 		s.AskFor(nil)
+		split.Version = f.Version
 		stays, fresh, err := s.Split(clerk(), split)
 		if err != nil {
 			t.Fatal(err)

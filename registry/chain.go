@@ -3,7 +3,9 @@ package registry
 import (
 	"context"
 	"fmt"
+	"slices"
 
+	"doudi/internal/calendar"
 	"doudi/internal/db"
 	"doudi/internal/errs"
 	"doudi/internal/id"
@@ -56,6 +58,54 @@ func (s *Service) Chains(ctx context.Context, tx *db.Tx, county int32) (map[id.I
 		out[r.HouseholdID] = r.Chain
 	}
 	return out, nil
+}
+
+// Kin are the households of a chain, with its number; the household that is asked
+// about is one of them. The caller has checked the scope.
+func (s *Service) Kin(ctx context.Context, tx *db.Tx, county int32, household id.ID) (chain string, list []id.ID, err error) {
+	if chain, err = s.Chain(ctx, tx, county, household); err != nil {
+		return "", nil, err
+	}
+	rows, err := q.New(tx).OfChain(ctx, county, chain)
+	if err != nil {
+		return "", nil, fmt.Errorf("read chain %s: %w", chain, err)
+	}
+	for _, r := range rows {
+		list = append(list, r.ID)
+	}
+	return chain, list, nil
+}
+
+// mostSteps is more often than a household was ever split or merged.
+const mostSteps = 100
+
+// Home is the household in which the people of one are now, or one of them: it follows
+// splits and mergers, and says since when that is so; the zero day where it is the same.
+func (s *Service) Home(ctx context.Context, tx *db.Tx, county int32, household, person id.ID) (f *File, since calendar.Date, err error) {
+	for range mostSteps {
+		if f, err = s.Facts(ctx, tx, county, household); err != nil {
+			return nil, since, err
+		}
+		next, on := f.next(person)
+		if next == 0 {
+			return f, since, nil
+		}
+		household, since = next, on
+	}
+	return nil, since, fmt.Errorf("household %s is merged in a circle", household)
+}
+
+// next is where a household, or one of its people, went on; 0 where it did not.
+func (f *File) next(person id.ID) (id.ID, calendar.Date) {
+	if person != 0 && f.Member(person) != nil {
+		return 0, calendar.Date{}
+	}
+	for _, m := range slices.Backward(f.Former) {
+		if m.ID == person && (m.Ended == Split || m.Ended == Merging) && m.HouseholdID != 0 && m.HouseholdID != f.ID {
+			return m.HouseholdID, m.To
+		}
+	}
+	return f.SuccessorID, f.ClosedOn
 }
 
 // ChainMember is a household of a chain.

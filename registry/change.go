@@ -31,6 +31,11 @@ type edit struct {
 
 // open starts a change of a live file of the version that the actor has seen.
 func (s *Service) open(ctx context.Context, tx *db.Tx, t Target) (*edit, error) {
+	return s.openIn(ctx, tx, t, Live)
+}
+
+// openIn is open for a file in one of some states.
+func (s *Service) openIn(ctx context.Context, tx *db.Tx, t Target, states ...State) (*edit, error) {
 	before, err := s.read(ctx, tx, authz.WriteHousehold, t.County, t.Household)
 	if err != nil {
 		return nil, err
@@ -38,7 +43,7 @@ func (s *Service) open(ctx context.Context, tx *db.Tx, t Target) (*edit, error) 
 	if before.Version != t.Version {
 		return nil, conflict(before)
 	}
-	if before.State != Live {
+	if !slices.Contains(states, before.State) {
 		return nil, errs.New(errs.Conflict, "该户已合并、迁出或注销，不能再修改。", "This household was merged, moved or closed and cannot be changed.")
 	}
 	if err := offeredAway(ctx, tx, before); err != nil {

@@ -3,23 +3,30 @@ package registry
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
+	"doudi/internal/authz"
 	"doudi/internal/calendar"
+	"doudi/internal/codes"
 	"doudi/internal/db"
 	"doudi/internal/errs"
 	"doudi/internal/id"
+	"doudi/registry/internal/q"
 )
 
 // Deaths is told of a member's death in the transaction that records it: what
 // the household is paid is dealt with as the law asks.
 type Deaths interface {
 	Died(ctx context.Context, tx *db.Tx, d Death) error
+	// Lives is told that a death was recorded by mistake.
+	Lives(ctx context.Context, tx *db.Tx, d Death) error
 }
 
 // Death is a member's death as it stands in the file.
 type Death struct {
 	County    int32
-	Household *File // after it, without the dead
+	Household *File // after it, without the dead, or with who lives
 	Dead      Member
 	Told      string // who told of it: ToldByKin, ToldByVillage, ToldByDepartment
 }
@@ -86,6 +93,100 @@ func (e *edit) bury(d Dying) (Event, error) {
 	return Event{
 		Summary: fmt.Sprintf("成员%s死亡（%s）。", dead.Name, on.Chinese()),
 		English: fmt.Sprintf("Member %s died (%s).", dead.Name, on),
+	}, nil
+}
+
+// Mistaken is the report that a death was recorded by mistake.
+type Mistaken struct {
+	Target
+	Person   id.ID  `json:"person"`
+	Relation string `json:"relation,omitempty" doc:"GB/T 4761: to the head of today, where the person was head before"`
+	Reason   string `json:"reason" minLength:"1" maxLength:"500" doc:"how it is known that the person lives"`
+}
+
+// CorrectDeath takes back a death that was recorded by mistake: the person is a
+// member as before, and what the death began ends. Whoever recorded a death in this
+// file does not take it back.
+func (s *Service) CorrectDeath(ctx context.Context, m Mistaken) (after *File, err error) {
+	err = s.update(ctx, func(tx *db.Tx) error {
+		e, err := s.openIn(ctx, tx, m.Target, Live, Closed)
+		if err != nil {
+			return err
+		}
+		if err := e.byAnother(); err != nil {
+			return err
+		}
+		ev, err := e.revive(m)
+		if err != nil {
+			return err
+		}
+		ev.Kind, after = "household.death_corrected", e.after
+		return e.close("household.death_corrected", ev)
+	})
+	return after, err
+}
+
+// byAnother refuses whoever recorded any death, and not only this one, in a file of this
+// one's chain: those that it came out of, those that came out of it, those that joined it.
+func (e *edit) byAnother() error {
+	_, kin, err := e.s.Kin(e.ctx, e.tx, e.before.County, e.before.ID)
+	if err != nil {
+		return err
+	}
+	for _, household := range kin {
+		n, err := q.New(e.tx).RecordedDeaths(e.ctx, e.before.County, household, authz.From(e.ctx).Account)
+		if err != nil {
+			return fmt.Errorf("read who recorded deaths in household %s: %w", household, err)
+		}
+		if n > 0 {
+			return errs.New(errs.Forbidden, "登记死亡的人不能更正，须由另一人更正。", "Who recorded a death does not take it back; somebody else does.")
+		}
+	}
+	return nil
+}
+
+// revive makes a member of somebody who was recorded dead, with what was theirs.
+func (e *edit) revive(x Mistaken) (Event, error) {
+	f := e.after
+	i := slices.IndexFunc(f.Former, func(m Member) bool { return m.ID == x.Person && m.Ended == Died })
+	if i < 0 {
+		return Event{}, errs.New(errs.Invalid, "本户没有登记此人死亡。", "No death of this person is on record here.").With("person", "本户没有登记此人死亡", "No death of this person is on record here")
+	}
+	dead := f.Former[i]
+	m := dead
+	m.DiedOn, m.Present, m.To, m.Ended = calendar.Date{}, true, calendar.Date{}, ""
+	switch {
+	case strings.TrimSpace(x.Reason) == "":
+		e.fault("reason", "请填写更正的依据", "Say how it is known that the person lives")
+	case len(f.Members) == 0:
+		f.State, f.ClosedOn, f.HeadID, f.HeadName, m.Relation = Live, calendar.Date{}, m.ID, m.Name, codes.Head
+	case isHead(m.Relation):
+		if m.Relation = x.Relation; isHead(m.Relation) || !e.s.codes.Relation.Has(m.Relation) {
+			e.fault("relation", "原为户主：请填写与现任户主的关系", "They were the head: give the relation to the head of today")
+		}
+	case dead.Reason == Merging && x.Relation != "":
+		if m.Relation = x.Relation; isHead(m.Relation) || !e.s.codes.Relation.Has(m.Relation) {
+			e.fault("relation", "与户主的关系代码不正确", "Not a relation to the head")
+		}
+	}
+	f.Former, f.Members = slices.Delete(f.Former, i, i+1), append(f.Members, m)
+	for j := range f.Lines { // what ended with the death goes on
+		if l := &f.Lines[j]; l.PersonID == m.ID && l.To == later(dead.DiedOn, l.From) {
+			l.To = calendar.Date{}
+		}
+	}
+	if err := e.err(); err != nil {
+		return Event{}, err
+	}
+	e.told = append(e.told, func() error {
+		if e.s.deaths == nil {
+			return nil
+		}
+		return e.s.deaths.Lives(e.ctx, e.tx, Death{f.County, f, dead, ""})
+	})
+	return Event{
+		Summary: fmt.Sprintf("更正：成员%s没有死亡，原登记有误（%s）。", m.Name, strings.TrimSpace(x.Reason)),
+		English: fmt.Sprintf("Corrected: member %s lives, the death was recorded by mistake.", m.Name),
 	}, nil
 }
 

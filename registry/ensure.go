@@ -73,6 +73,22 @@ func (s *Service) CloseUnseen(ctx context.Context, tx *db.Tx, county int32, hous
 	return e.close("household.close", ev)
 }
 
+// OpenUnseen opens a file again that CloseUnseen closed and that nobody has changed since:
+// what ended the application did not stand. It checks no role: the caller has.
+func (s *Service) OpenUnseen(ctx context.Context, tx *db.Tx, county int32, household id.ID, ev Event) error {
+	before, err := s.load(ctx, tx, county, household)
+	if err != nil {
+		return err
+	}
+	if before.State != Closed || before.Version != 2 {
+		return nil
+	}
+	e := &edit{checker: s.checker(tx), ctx: ctx, tx: tx, before: before, after: before.clone()}
+	e.after.State, e.after.ClosedOn = Live, calendar.Date{}
+	ev.Kind = "household.reopen"
+	return e.close("household.reopen", ev)
+}
+
 // unseen is why a file is opened although a member may stand in another.
 const unseen = "群众网上申请，身份和户内情况尚未核实"
 

@@ -68,6 +68,11 @@ func (s *Service) OfferHandover(ctx context.Context, o Offer) (handover id.ID, e
 		if err != nil {
 			return err
 		}
+		if s.homes != nil {
+			if err := s.homes.MayGo(ctx, tx, e.before); err != nil {
+				return err
+			}
+		}
 		to, err := e.place(ctx, "division", o.Division, division.Township)
 		if err != nil {
 			return err
@@ -119,12 +124,17 @@ func (s *Service) claim(ctx context.Context, county int32, handover id.ID) (h q.
 		case accepting, accepted:
 			return nil
 		}
+		was := h
+		if h.LastPeriod, err = s.lastMonth(ctx, tx, h); err != nil {
+			return err
+		}
+		h.State, h.AnsweredBy, h.AnsweredAt = accepting, authz.From(ctx).Account, tx.At()
 		n, err := q.New(tx).AnswerHandover(ctx, q.AnswerHandoverParams{County: county, ID: handover, State: accepting, Reason: h.Reason, Was: offered,
-			AnsweredBy: authz.From(ctx).Account, AnsweredAt: tx.At()})
+			AnsweredBy: h.AnsweredBy, AnsweredAt: h.AnsweredAt, LastPeriod: h.LastPeriod})
 		if err != nil || n != 1 {
 			return fmt.Errorf("claim handover %s (%d rows): %w", handover, n, err)
 		}
-		return answered(ctx, tx, "household.claim", h)
+		return answered(ctx, tx, "household.claim", was)
 	})
 	return h, err
 }
@@ -242,16 +252,24 @@ func (s *Service) receive(ctx context.Context, tx *db.Tx, h q.Handover) error {
 	if err != nil {
 		return err
 	}
-	s.resettle(ctx, tx, f, h)
+	people := s.resettle(ctx, tx, f, h)
 	if err := s.insert(ctx, tx, f); err != nil {
 		return err
 	}
 	name := s.placeName(authz.CountyCode(h.County))
-	return s.record(ctx, tx, "household.receive", nil, f, Event{Kind: "household.received", Summary: "由" + name + "转入。", English: "Taken over from " + name + "."})
+	err = s.record(ctx, tx, "household.receive", nil, f, Event{Kind: "household.received", Summary: "由" + name + "转入。", English: "Taken over from " + name + "."})
+	if err != nil {
+		return err
+	}
+	if err := s.leftBehind(ctx, tx, h); err != nil || s.homes == nil {
+		return err
+	}
+	return s.homes.Received(ctx, tx, Arrival{From: h.County, Was: h.HouseholdID, FromName: name, File: f, People: people, Last: lastOf(h)})
 }
 
-// resettle gives a file that was handed over its identifiers in the new county.
-func (s *Service) resettle(ctx context.Context, tx *db.Tx, f *File, h q.Handover) {
+// resettle gives a file that was handed over its identifiers in the new county, and
+// returns those of its people by the ones that they had.
+func (s *Service) resettle(ctx context.Context, tx *db.Tx, f *File, h q.Handover) map[id.ID]id.ID {
 	today := calendar.At(tx.Now)
 	f.County, f.ID, f.Number, f.Division, f.Version, f.CreatedAt = h.ToCounty, h.NewHouseholdID, ownNumber(h.ToCounty, h.NewHouseholdID), h.ToDivision, 1, tx.Now
 	f.OpenedOn, f.Former, f.Labels, f.Address = today, nil, nil, "" // the address is one of the place they left
@@ -270,13 +288,14 @@ func (s *Service) resettle(ctx context.Context, tx *db.Tx, f *File, h q.Handover
 		l := &f.Lines[i]
 		l.ID, l.PersonID, l.Evidence = tx.NewID(), fresh[l.PersonID], "" // evidence stays where it was filed
 	}
+	return fresh
 }
 
 // give closes the old file, unless an earlier attempt did. It is the program's
 // act: the person who accepts has no rights over there.
 func (s *Service) give(ctx context.Context, tx *db.Tx, h q.Handover) error {
 	n, err := q.New(tx).AnswerHandover(ctx, q.AnswerHandoverParams{County: h.County, ID: h.ID, State: accepted, Reason: h.Reason, Was: accepting,
-		AnsweredBy: h.AnsweredBy, AnsweredAt: tx.At()})
+		AnsweredBy: h.AnsweredBy, AnsweredAt: tx.At(), LastPeriod: h.LastPeriod})
 	if err != nil || n == 0 {
 		return err
 	}
@@ -294,7 +313,11 @@ func (s *Service) give(ctx context.Context, tx *db.Tx, h q.Handover) error {
 		return err
 	}
 	name := s.placeName(h.ToDivision)
-	return s.record(ctx, tx, "household.give", before, after, Event{Kind: "household.moved", Summary: "已转出至" + name + "。", English: "Moved to " + name + "."})
+	err = s.record(ctx, tx, "household.give", before, after, Event{Kind: "household.moved", Summary: "已转出至" + name + "。", English: "Moved to " + name + "."})
+	if err != nil || s.homes == nil {
+		return err
+	}
+	return s.homes.HandedOver(ctx, tx, before, Departure{Handover: h.ID, To: name, Last: lastOf(h)})
 }
 
 // RefuseHandover sends an offer back, with the reason.
@@ -365,6 +388,16 @@ func (s *Service) offer(h q.Handover) (*File, error) {
 		return nil, fmt.Errorf("decode handover %s: %w", h.ID, err)
 	}
 	return f, nil
+}
+
+// Offered reports whether a household waits for another county's answer, in another
+// room's transaction, which has checked the scope.
+func (s *Service) Offered(ctx context.Context, tx *db.Tx, f *File) (bool, error) {
+	err := offeredAway(ctx, tx, f)
+	if errs.CodeOf(err) == errs.Conflict {
+		return true, nil
+	}
+	return false, err
 }
 
 // offeredAway reports whether a file waits for another county's answer.

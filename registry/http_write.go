@@ -71,6 +71,7 @@ func (s *Service) writeRoutes(api huma.API) {
 	register(api, s, one+"/members", "add-household-member", "Add a member: birth, marriage, return", s.AddMember)
 	register(api, s, one+"/members/remove", "remove-household-member", "End a membership: death, moving out, mistake", s.RemoveMember)
 	register(api, s, one+"/members/death", "report-death", "Record a member's death: what the household is paid is dealt with", s.ReportDeath)
+	register(api, s, one+"/members/death/correct", "correct-death", "Take back a death that was recorded by mistake: by another person", s.CorrectDeath)
 	register(api, s, one+"/head", "change-household-head", "Make another member the head", s.ChangeHead)
 	register(api, s, one+"/merge", "merge-household", "Merge a household into another", s.Merge)
 	register(api, s, one+"/move", "move-household", "Move a household within its county", s.Move)

@@ -20,9 +20,13 @@ type Joining struct {
 }
 
 // AddMember brings a person in: a birth, a marriage, a return, or somebody who
-// was left out.
+// was left out. Of a household that draws aid, or has an open case, it is asked for
+// (AskFor); an import of a roster adds whom its rows name, and removes nobody.
 func (s *Service) AddMember(ctx context.Context, j Joining) (*File, error) {
 	return s.act(ctx, j.Target, "household.member_added", func(e *edit) (Event, error) {
+		if err := e.unasked(); err != nil {
+			return Event{}, err
+		}
 		ev, err := e.join(j)
 		if err != nil {
 			return Event{}, err
@@ -45,6 +49,9 @@ func (e *edit) join(j Joining) (Event, error) {
 	}
 	if m.IDNumber != "" && slices.ContainsFunc(e.after.Members, func(o Member) bool { return o.IDNumber == m.IDNumber }) {
 		e.fault("member.idNumber", "本户已有此身份证号的成员", "A member of this household has this ID number")
+	}
+	if m.IDNumber != "" && slices.ContainsFunc(e.after.Former, func(o Member) bool { return o.IDNumber == m.IDNumber && o.Ended == Died }) {
+		e.fault("member.idNumber", "此人在本户登记为死亡；登记有误的，请由另一人更正死亡登记", "This person is recorded dead here; if that is a mistake, somebody else corrects it")
 	}
 	if err := e.err(); err != nil {
 		return Event{}, err
@@ -92,9 +99,18 @@ type Leaving struct {
 }
 
 // RemoveMember ends a membership. The head goes last: before that another
-// member becomes head. When nobody is left the household closes.
+// member becomes head. When nobody is left the household closes. Of one that draws
+// aid, or has an open case, it is asked for, but for a death, which begins what the
+// law asks by itself.
 func (s *Service) RemoveMember(ctx context.Context, l Leaving) (*File, error) {
-	return s.act(ctx, l.Target, "household.member_removed", func(e *edit) (Event, error) { return e.leave(l) })
+	return s.act(ctx, l.Target, "household.member_removed", func(e *edit) (Event, error) {
+		if l.How != Died {
+			if err := e.unasked(); err != nil {
+				return Event{}, err
+			}
+		}
+		return e.leave(l)
+	})
 }
 
 func (e *edit) leave(l Leaving) (Event, error) {
@@ -114,6 +130,9 @@ func (e *edit) leave(l Leaving) (Event, error) {
 	}
 	if l.How == Died {
 		return e.bury(Dying{Target: l.Target, Person: l.Person, On: on})
+	}
+	if err := e.stays(l.Person); err != nil {
+		return Event{}, err
 	}
 	name := m.Name
 	m.Present = false

@@ -312,7 +312,7 @@ SELECT * FROM handover WHERE county = @county AND id = @id;
 SELECT id FROM handover WHERE county = @county AND household_id = @household_id AND state IN ('offered', 'accepting') LIMIT 1;
 
 -- name: AnswerHandover :execrows
-UPDATE handover SET state = @state, reason = @reason, answered_by = @answered_by, answered_at = @answered_at
+UPDATE handover SET state = @state, reason = @reason, answered_by = @answered_by, answered_at = @answered_at, last_period = @last_period
 WHERE county = @county AND id = @id AND state = @was;
 
 -- name: HalfwayHandovers :many
@@ -430,3 +430,25 @@ SELECT household_id, chain FROM household_chain WHERE county = @county ORDER BY 
 SELECT h.id, h.number, h.head_name, h.state FROM household h WHERE h.county = @county AND (h.number = CAST(@chain AS text)
   OR h.id IN (SELECT c.household_id FROM household_chain c WHERE c.county = @county AND c.chain = CAST(@chain AS text)))
 ORDER BY h.id;
+
+-- name: RecordedDeaths :one
+-- How many deaths an account recorded in a household's file.
+SELECT count(*) FROM timeline WHERE county = @county AND household_id = @household_id AND actor_id = @actor_id
+AND (kind = 'household.death' OR kind = 'household.member_removed' AND summary LIKE '%死亡（%');
+
+-- name: LabelledIn :many
+-- Households that carry a label today in a place.
+SELECT household_id, division, members FROM label
+WHERE county = @county AND label = @label AND to_on IS NULL AND state = 'live' AND division >= @low AND division < @high
+  AND (division, household_id) > (@after_division, CAST(@after_id AS bigint))
+ORDER BY division, household_id LIMIT @up_to;
+
+-- name: HeadsOf :many
+-- Who is the head of each of many households today.
+SELECT h.id AS household_id, p.id AS person_id, p.name, p.born_on FROM household h JOIN person p ON p.county = h.county AND p.id = h.head_id
+WHERE h.county = @county AND h.state = 'live' AND h.id IN (SELECT CAST(value AS bigint) FROM json_each(CAST(@households AS text)));
+
+-- name: LivingAmong :many
+-- Those of many people who live in a household of the county today.
+SELECT household_id, id AS person_id, name, born_on FROM person
+WHERE county = @county AND died_on IS NULL AND present AND id IN (SELECT CAST(value AS bigint) FROM json_each(CAST(@people AS text)));

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"path/filepath"
 	"reflect"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -94,10 +96,13 @@ func crossings(s *bench, ctx context.Context, f *File, offer id.ID) map[string]f
 		"Close":          refused(func() error { return second(s.Close(ctx, Closing{Target: target, Reason: "试探"})) }),
 		"Count":          nothing(func() (n int, err error) { n, _, err = s.Count(ctx, Filter{Division: "513221"}); return n, err }),
 		"Create":         refused(func() error { return second(s.Create(ctx, family())) }),
-		"Alike":          nil, // TestAlike: it tells that there is somebody, and not who
-		"Divisions":      nil, // public knowledge
-		"FindPlaces":     nothing(func() (int, error) { places, err := s.FindPlaces(ctx, "汶川县", 8); return len(places), err }),
-		"SpellVillages":  nil, // public names, spelled by the program
+		"CorrectDeath": refused(func() error {
+			return second(s.CorrectDeath(ctx, Mistaken{Target: target, Person: head, Reason: "试探"}))
+		}),
+		"Alike":         nil, // TestAlike: it tells that there is somebody, and not who
+		"Divisions":     nil, // public knowledge
+		"FindPlaces":    nothing(func() (int, error) { places, err := s.FindPlaces(ctx, "汶川县", 8); return len(places), err }),
+		"SpellVillages": nil, // public names, spelled by the program
 		"Each": nothing(func() (n int, err error) {
 			err = s.Each(ctx, Filter{}, func(*File) error { n++; return nil })
 			return n, err
@@ -193,6 +198,12 @@ func crossings(s *bench, ctx context.Context, f *File, offer id.ID) map[string]f
 			return second(s.Reveal(ctx, Unmasking{County: f.County, Household: f.ID, Person: head, Field: "idNumber", Reason: "试探"}))
 		}),
 		"AskFor": nil, // sets a rule
+		"OnMove": nil, // wiring
+		"Kin":    nil, // lends its caller, which has read the household
+		"Home": inTx(func(tx *db.Tx) error {
+			_, _, err := s.Home(ctx, tx, f.County, f.ID, 0)
+			return err
+		}),
 		"Chain":  nil, // lends its caller, which has read the household
 		"Chains": nil, // lends its caller, which has checked the county
 		"See": inTx(func(tx *db.Tx) error {
@@ -204,12 +215,17 @@ func crossings(s *bench, ctx context.Context, f *File, offer id.ID) map[string]f
 		"CarryOut": inTx(func(tx *db.Tx) error {
 			return second(s.CarryOut(ctx, tx, f.County, f.ID, Asked{Leaves: []AskedLeaving{{Person: head, How: Left}}}, Event{}))
 		}),
+		"Heads":       nil, // lends its caller: a list that the law has posted, or one that has checked
+		"Living":      nil, // likewise
+		"Labelled":    nil, // likewise
 		"IndexOf":     nil, // of a file that the caller holds already
 		"WithIndex":   inTx(func(tx *db.Tx) error { return second(s.WithIndex(ctx, tx, s.IndexOf(*f.Member(head)))) }),
 		"ShowChain":   refused(func() error { return second(s.ShowChain(ctx, f.County, f.ID)) }),
 		"Routes":      nil, // registers the methods above
 		"Counties":    nil, // codes alone, for the program's upkeep
 		"CloseUnseen": nil, // lends casework, which closes what a case of its own opened
+		"Offered":     nil, // of a file that the caller has read
+		"OpenUnseen":  nil, // lends casework, which opens it again
 		"Locate":      nil, // lends its caller, which checks by the division that comes back
 		"VillageName": nil, // public names
 		"Search":      nothing(func() (int, error) { hits, _, err := s.Search(ctx, "zs", "", Position{}, 10); return len(hits), err }),
@@ -302,6 +318,31 @@ func TestHandover(t *testing.T) {
 	})
 }
 
+// toldHomes keeps what was told and stands: it says that rolls are locked up to February.
+type toldHomes struct {
+	Homes
+
+	of []string
+}
+
+func (*toldHomes) MayGo(context.Context, *db.Tx, *File) error { return nil }
+
+func (*toldHomes) Waiting(context.Context, *db.Tx, int32, id.ID) ([]string, error) { return nil, nil }
+
+func (*toldHomes) LastMonth(context.Context, *db.Tx, int32, id.ID) (calendar.Period, error) {
+	return 202602, nil
+}
+
+func (h *toldHomes) Received(_ context.Context, tx *db.Tx, a Arrival) error {
+	tx.After(func() { h.of = append(h.of, "received "+strconv.Itoa(int(a.Last))) })
+	return nil
+}
+
+func (h *toldHomes) HandedOver(_ context.Context, tx *db.Tx, _ *File, d Departure) error {
+	tx.After(func() { h.of = append(h.of, "handed "+strconv.Itoa(int(d.Last))) })
+	return nil
+}
+
 // TestHandoverKilledAnywhere stops a handover before, in and after each of its
 // steps. Nobody can refuse it any more, and the sweep, or whoever accepts once
 // more, leaves the family in exactly one county.
@@ -310,6 +351,8 @@ func TestHandoverKilledAnywhere(t *testing.T) {
 	killed := errors.New("killed")
 	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
 		s := setup(t, d, clock)
+		told := &toldHomes{}
+		s.OnMove(told)
 		taker := as("刘洋", 12, authz.Clerk, "513222")
 		program := authz.WithActor(t.Context(), authz.Program())
 		step := func(f func(context.Context, *db.Tx, q.Handover) error, h q.Handover, end error) {
@@ -357,6 +400,10 @@ func TestHandoverKilledAnywhere(t *testing.T) {
 			if err := again(); err != nil {
 				t.Fatal(err)
 			}
+			if got := strings.Join(told.of, " "); got != "received 202602 handed 202602" {
+				t.Errorf("point %d: told %s", point, got)
+			}
+			told.of = nil
 			here, err := s.Get(clerk(), f.County, f.ID)
 			if err != nil {
 				t.Fatal(err)

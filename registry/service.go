@@ -24,14 +24,15 @@ type Service struct {
 	deaths   Deaths
 	ends     sync.Map // tailIndex of the last four characters of ID numbers
 	asks     Asks     // nil: of no household
+	homes    Homes    // nil: nobody is told
 }
 
 // Asks reports whether who belongs to a household changes by a request that somebody
 // else approves: because it draws aid, or has a case under way.
 type Asks func(ctx context.Context, tx *db.Tx, county int32, household id.ID) (bool, error)
 
-// AskFor sets of which households a split, a merger and another head are asked for;
-// the rooms that know are made after this one.
+// AskFor sets of which households who belongs to them, a split, a merger and another
+// head are asked for; the rooms that know are made after this one.
 func (s *Service) AskFor(asks Asks) { s.asks = asks }
 
 // unasked refuses what is to be asked for.
@@ -41,8 +42,8 @@ func (e *edit) unasked() error {
 	}
 	must, err := e.s.asks(e.ctx, e.tx, e.before.County, e.before.ID)
 	if err == nil && must {
-		err = errs.New(errs.Conflict, "这户在享受待遇或者有在办案件，分户、并户和变更户主请提出变更申请，由另一人审批。",
-			"This household draws aid or has an open case: a split, a merger and another head are asked for, and approved by somebody else.")
+		err = errs.New(errs.Conflict, "这户在享受待遇或者有在办案件，增减成员、分户、并户和变更户主请在家庭页面“提出变更申请”，由另一人审批；成员死亡请用“报告死亡”。",
+			"This household draws aid or has an open case: who joins and leaves it, a split, a merger and another head are asked for by a change request on its page, and approved by somebody else; a death is reported as one.")
 	}
 	return err
 }

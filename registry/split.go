@@ -184,10 +184,26 @@ func (e *edit) merge(to *edit, x Merger) error {
 		}
 		e.hand(m.ID, to.after, Merging, on)
 	}
+	e.carryDead(to.after, on)
 	e.handLines(to.after, func(Line) bool { return true })
 	e.relate("relations", to.after, x.Relations)
 	e.after.State, e.after.ClosedOn, e.after.SuccessorID = Merged, on, to.after.ID
 	return e.err()
+}
+
+// carryDead lets the other file know who died here, for no day: nothing is granted by
+// counting them, and a death that was recorded by mistake is corrected there.
+func (e *edit) carryDead(to *File, on calendar.Date) {
+	for i := range e.after.Former {
+		m := &e.after.Former[i]
+		if m.Ended != Died || m.DiedOn.IsZero() || m.HouseholdID != e.after.ID {
+			continue
+		}
+		m.HouseholdID = to.ID
+		dead := *m
+		dead.From, dead.To, dead.Reason = on, on, Merging
+		to.Former = append(to.Former, dead)
+	}
 }
 
 func (e *edit) closeMerge(to *edit) error {
@@ -220,6 +236,7 @@ func (s *Service) Move(ctx context.Context, x Relocation) (*File, error) {
 		if x.Urban != nil {
 			e.after.Urban = *x.Urban
 		}
+		e.moves()
 		name := s.placeName(x.Division)
 		return Event{Summary: "迁至" + name + "。", English: "Moved to " + name + "."}, e.home(&e.after.Household, x.Division, x.Address)
 	})
@@ -232,9 +249,12 @@ type Closing struct {
 	Reason string        `json:"reason" minLength:"2" maxLength:"500"`
 }
 
-// Close ends a household; its file stays to be read.
+// Close ends a household that draws nothing any more; its file stays to be read.
 func (s *Service) Close(ctx context.Context, x Closing) (*File, error) {
 	return s.act(ctx, x.Target, "household.close", func(e *edit) (Event, error) {
+		if err := e.stays(0); err != nil {
+			return Event{}, err
+		}
 		e.after.State, e.after.ClosedOn = Closed, e.day("on", x.On)
 		return Event{Summary: "注销家庭档案：" + x.Reason, English: "Household file closed: " + x.Reason}, nil
 	})

@@ -21,18 +21,22 @@ func (d *drawing) check() {
 		sides[name][g] += n
 	}
 	for g, m := range d.cells {
-		side("computed households", g, m.StartHouseholds+m.In-m.Out)
-		side("computed people", g, m.StartPeople+m.InPeople-m.OutPeople+m.PeopleDelta)
+		side("computed households", g, m.StartHouseholds+m.In+m.Split+m.MovedIn-m.Out-m.Merged-m.MovedOut)
+		side("computed people", g, m.StartPeople+m.InPeople+m.SplitPeople+m.MovedInPeople-m.OutPeople-m.MergedPeople-m.MovedOutPeople+m.PeopleDelta)
 		side("end households", g, m.EndHouseholds)
 		side("end people", g, m.EndPeople)
 		side("start households", g, m.StartHouseholds)
 		side("start people", g, m.StartPeople)
-		side("granted", Group{Programme: g.Programme, Township: g.Township}, m.Granted)
+		side("computed owed", g, int64(m.OwedStartFen+m.ClaimedFen-m.ReducedFen-m.RepaidFen-m.WaivedFen))
+		side("end owed", g, int64(m.OwedEndFen))
+		side("start owed", Group{Programme: g.Programme}, int64(m.OwedStartFen))
+		side("granted", Group{Programme: g.Programme, Township: g.Township}, m.Granted+m.Split)
 	}
 	for _, c := range d.previous {
 		g := Group{c.Programme, c.Township, c.Urban}
 		side("previous households", g, c.EndHouseholds)
 		side("previous people", g, c.EndPeople)
+		side("previous owed", Group{Programme: c.Programme}, int64(c.OwedEndFen)) // in the county: who owes it may move
 	}
 	for _, x := range d.decided {
 		side("decided", Group{Programme: x.Programme, Township: x.Township}, x.Cases)
@@ -42,7 +46,9 @@ func (d *drawing) check() {
 	if d.continues {
 		d.compare(Previous, Households, sides["start households"], sides["previous households"])
 		d.compare(Previous, People, sides["start people"], sides["previous people"])
+		d.compare(Previous, Money, sides["start owed"], sides["previous owed"])
 	}
+	d.compare(Recovery, Money, sides["computed owed"], sides["end owed"])
 	d.compare(Grants, Households, sides["granted"], sides["decided"])
 	d.paid()
 }
@@ -66,6 +72,9 @@ func (d *drawing) compare(k Kind, m Measure, computed, against tally) {
 		}
 	}
 	for _, g := range differ {
+		if g.Township == "" { // the whole, which stands above
+			continue
+		}
 		c := q.AddChecksParams{Kind: string(k), Measure: string(m), Programme: g.Programme, Township: g.Township, Computed: computed[g], Against: against[g]}
 		if k != Grants { // a case does not say whether its family is urban
 			c.Urban = map[bool]string{true: "urban", false: "rural"}[g.Urban]

@@ -36,9 +36,15 @@ func tableColumns() []audit.Column {
 		audit.Heading("新增户数", "Households in", 0), audit.Heading("其中审核确认", "of these, by decision", 0), audit.Heading("其中名单导入", "of these, from a list", 0),
 		audit.Heading("其中恢复", "of these, resumed", 0), audit.Heading("新增人数", "People in", 0), audit.Heading("退出户数", "Households out", 0), audit.Heading("退出人数", "People out", 0),
 		audit.Heading("变更户数", "Households changed", 0), audit.Heading("其中增发", "of these, more", 0), audit.Heading("其中减发", "of these, less", 0), audit.Heading("变更增减人数", "People by changes", 0),
+		audit.Heading("分户增加户数", "Households by splits", 0), audit.Heading("分户人数", "People by splits", 0),
+		audit.Heading("并户减少户数", "Households by mergers", 0), audit.Heading("并户人数", "People by mergers", 0),
+		audit.Heading("县内迁入户数", "Households moved in", 0), audit.Heading("县内迁入人数", "People moved in", 0),
+		audit.Heading("县内迁出户数", "Households moved out", 0), audit.Heading("县内迁出人数", "People moved out", 0),
 		audit.Heading("月末户数", "Households at the end", 0), audit.Heading("月末人数", "People at the end", 0),
 		audit.Heading("发放户数", "Households paid", 0), audit.Heading("发放人数", "People paid", 0), audit.Heading("发放金额（元）", "Paid (yuan)", 0), audit.Heading("另补发以前月份（元）", "Paid for earlier months (yuan)", 0),
 		audit.Heading("一次性救助户次", "Sums paid once", 0), audit.Heading("一次性救助人次", "People helped once", 0), audit.Heading("一次性救助金额（元）", "Paid once (yuan)", 0),
+		audit.Heading("月初应退未退（元）", "To be given back at the start (yuan)", 0), audit.Heading("责令退回（元）", "Claimed back (yuan)", 0), audit.Heading("撤销、变更减少（元）", "Claims reduced (yuan)", 0),
+		audit.Heading("退回、抵扣（元）", "Given back or withheld (yuan)", 0), audit.Heading("核销（元）", "Written off (yuan)", 0), audit.Heading("月末应退未退（元）", "To be given back at the end (yuan)", 0),
 	}
 }
 
@@ -49,7 +55,8 @@ func (r Row) cells() []any {
 	}
 	urban := map[string]lang.Words{"": lang.Of("合计", "All"), "urban": lang.Of("城市", "Urban"), "rural": lang.Of("农村", "Rural")}[r.Urban]
 	return []any{lang.Of(r.ProgrammeLabel.Zh, r.ProgrammeLabel.En), place, urban, r.StartHouseholds, r.StartPeople, r.In, r.Granted, r.Imported, r.Resumed, r.InPeople, r.Out, r.OutPeople,
-		r.Changed, r.More, r.Less, r.PeopleDelta, r.EndHouseholds, r.EndPeople, r.PaidHouseholds, r.PaidPeople, r.PaidFen, r.BackFen, r.OnceHouseholds, r.OncePeople, r.OnceFen}
+		r.Changed, r.More, r.Less, r.PeopleDelta, r.Split, r.SplitPeople, r.Merged, r.MergedPeople, r.MovedIn, r.MovedInPeople, r.MovedOut, r.MovedOutPeople, r.EndHouseholds, r.EndPeople, r.PaidHouseholds, r.PaidPeople, r.PaidFen, r.BackFen, r.OnceHouseholds, r.OncePeople, r.OnceFen,
+		r.OwedStartFen, r.ClaimedFen, r.ReducedFen, r.RepaidFen, r.WaivedFen, r.OwedEndFen}
 }
 
 // ExportList hands out the list of a county's reports.

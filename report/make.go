@@ -148,7 +148,7 @@ func (s *Service) draw(ctx context.Context, tx *db.Tx, county int32, months cale
 	row.FirstOn, row.LastOn = months.Month(row.ForPeriod)
 	row.MadeAt = tx.At()
 	d := &drawing{s: s, tx: tx, row: row, since: row.FirstOn.Midnight(), before: row.LastOn.AddDays(1).Midnight(), cells: map[Group]*Measures{}}
-	for _, step := range []func(context.Context) error{d.stock, d.flows, d.money, d.others} {
+	for _, step := range []func(context.Context) error{d.stock, d.flows, d.money, d.recovered, d.others} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -188,6 +188,8 @@ func (d *drawing) flows(ctx context.Context) error {
 		m.Granted, m.Imported, m.Resumed, m.InPeople = f.Granted, f.Imported, f.Resumed, f.InPeople
 		m.In = f.Granted + f.Imported + f.Resumed
 		m.Out, m.OutPeople, m.Changed, m.More, m.Less, m.PeopleDelta = f.Out, f.OutPeople, f.Changed, f.More, f.Less, f.PeopleDelta
+		m.Split, m.SplitPeople, m.Merged, m.MergedPeople = f.Split, f.SplitPeople, f.Merged, f.MergedPeople
+		m.MovedIn, m.MovedInPeople, m.MovedOut, m.MovedOutPeople = f.MovedIn, f.MovedInPeople, f.MovedOut, f.MovedOutPeople
 	}
 	return err
 }
@@ -206,6 +208,15 @@ func (d *drawing) money(ctx context.Context) error {
 	for _, x := range once {
 		m := d.cell(x.Group)
 		m.OnceHouseholds, m.OncePeople, m.OnceFen = x.Households, x.People, x.Paid
+	}
+	return err
+}
+
+func (d *drawing) recovered(ctx context.Context) error {
+	rows, err := d.s.others.Payments.RecoveredBetween(ctx, d.tx, d.row.County, d.since, d.before)
+	for _, x := range rows {
+		m := d.cell(x.Group)
+		m.OwedStartFen, m.ClaimedFen, m.ReducedFen, m.RepaidFen, m.WaivedFen, m.OwedEndFen = x.Start, x.Claimed, x.Reduced, x.Repaid, x.Waived, x.End
 	}
 	return err
 }
@@ -258,7 +269,10 @@ func (d *drawing) rows() []q.AddCellsParams {
 		out = append(out, q.AddCellsParams{County: d.row.County, ForPeriod: d.row.ForPeriod, Edition: d.row.Edition, Programme: g.Programme, Township: g.Township, Urban: g.Urban,
 			StartHouseholds: m.StartHouseholds, StartPeople: m.StartPeople, Granted: m.Granted, Imported: m.Imported, Resumed: m.Resumed, InPeople: m.InPeople,
 			OutHouseholds: m.Out, OutPeople: m.OutPeople, Changed: m.Changed, More: m.More, Less: m.Less, PeopleDelta: m.PeopleDelta, EndHouseholds: m.EndHouseholds, EndPeople: m.EndPeople,
-			PaidHouseholds: m.PaidHouseholds, PaidPeople: m.PaidPeople, PaidFen: m.PaidFen, BackFen: m.BackFen, OnceHouseholds: m.OnceHouseholds, OncePeople: m.OncePeople, OnceFen: m.OnceFen})
+			PaidHouseholds: m.PaidHouseholds, PaidPeople: m.PaidPeople, PaidFen: m.PaidFen, BackFen: m.BackFen, OnceHouseholds: m.OnceHouseholds, OncePeople: m.OncePeople, OnceFen: m.OnceFen,
+			Split: m.Split, SplitPeople: m.SplitPeople, Merged: m.Merged, MergedPeople: m.MergedPeople, MovedIn: m.MovedIn, MovedInPeople: m.MovedInPeople,
+			MovedOut: m.MovedOut, MovedOutPeople: m.MovedOutPeople,
+			OwedStartFen: m.OwedStartFen, ClaimedFen: m.ClaimedFen, ReducedFen: m.ReducedFen, RepaidFen: m.RepaidFen, WaivedFen: m.WaivedFen, OwedEndFen: m.OwedEndFen})
 	}
 	return out
 }
@@ -272,5 +286,8 @@ func measuresOf(c q.MonthReportCell) Measures {
 	return Measures{StartHouseholds: c.StartHouseholds, StartPeople: c.StartPeople, In: c.Granted + c.Imported + c.Resumed, Granted: c.Granted, Imported: c.Imported, Resumed: c.Resumed,
 		InPeople: c.InPeople, Out: c.OutHouseholds, OutPeople: c.OutPeople, Changed: c.Changed, More: c.More, Less: c.Less, PeopleDelta: c.PeopleDelta,
 		EndHouseholds: c.EndHouseholds, EndPeople: c.EndPeople, PaidHouseholds: c.PaidHouseholds, PaidPeople: c.PaidPeople, PaidFen: c.PaidFen, BackFen: c.BackFen,
-		OnceHouseholds: c.OnceHouseholds, OncePeople: c.OncePeople, OnceFen: c.OnceFen}
+		OnceHouseholds: c.OnceHouseholds, OncePeople: c.OncePeople, OnceFen: c.OnceFen,
+		Split: c.Split, SplitPeople: c.SplitPeople, Merged: c.Merged, MergedPeople: c.MergedPeople, MovedIn: c.MovedIn, MovedInPeople: c.MovedInPeople,
+		MovedOut: c.MovedOut, MovedOutPeople: c.MovedOutPeople,
+		OwedStartFen: c.OwedStartFen, ClaimedFen: c.ClaimedFen, ReducedFen: c.ReducedFen, RepaidFen: c.RepaidFen, WaivedFen: c.WaivedFen, OwedEndFen: c.OwedEndFen}
 }

@@ -4,9 +4,13 @@ VALUES (@county, @for_period, @edition, @first_on, @last_on, @reason, @made_by, 
 
 -- name: AddCells :copyfrom
 INSERT INTO month_report_cell (county, for_period, edition, programme, township, urban, start_households, start_people, granted, imported, resumed, in_people,
-  out_households, out_people, changed, more, less, people_delta, end_households, end_people, paid_households, paid_people, paid_fen, back_fen, once_households, once_people, once_fen)
+  out_households, out_people, changed, more, less, people_delta, end_households, end_people, paid_households, paid_people, paid_fen, back_fen, once_households, once_people, once_fen,
+  split, split_people, merged, merged_people, moved_in, moved_in_people, moved_out, moved_out_people,
+  owed_start_fen, claimed_fen, reduced_fen, repaid_fen, waived_fen, owed_end_fen)
 VALUES (@county, @for_period, @edition, @programme, @township, @urban, @start_households, @start_people, @granted, @imported, @resumed, @in_people,
-  @out_households, @out_people, @changed, @more, @less, @people_delta, @end_households, @end_people, @paid_households, @paid_people, @paid_fen, @back_fen, @once_households, @once_people, @once_fen);
+  @out_households, @out_people, @changed, @more, @less, @people_delta, @end_households, @end_people, @paid_households, @paid_people, @paid_fen, @back_fen, @once_households, @once_people, @once_fen,
+  @split, @split_people, @merged, @merged_people, @moved_in, @moved_in_people, @moved_out, @moved_out_people,
+  @owed_start_fen, @claimed_fen, @reduced_fen, @repaid_fen, @waived_fen, @owed_end_fen);
 
 -- name: AddChecks :copyfrom
 INSERT INTO month_report_check (county, for_period, edition, n, kind, measure, programme, township, urban, computed, against, holds)

@@ -43,6 +43,13 @@ type Moves struct {
 	Changed                    int64 // households whose amount or members changed
 	More, Less                 int64
 	PeopleDelta                int64 // people that changes added, or took away
+
+	// Of a chain (延续户号) that draws on in another form, or elsewhere in the county:
+	// neither new nor gone.
+	Split, SplitPeople       int64 // households that a split made
+	Merged, MergedPeople     int64 // households that joined one that draws the same
+	MovedIn, MovedInPeople   int64
+	MovedOut, MovedOutPeople int64
 }
 
 // Spent is what was paid to a group.
@@ -50,6 +57,13 @@ type Spent struct {
 	Group
 	Households, People int64
 	Paid, Back         money.Fen
+}
+
+// Recovered is what was claimed back of a group in the month, fines with it.
+type Recovered struct {
+	Group
+	Start, End                       money.Fen // ordered and not given back; below zero: owed to households
+	Claimed, Reduced, Repaid, Waived money.Fen
 }
 
 // Decided counts applications that were confirmed.
@@ -69,6 +83,9 @@ type Payments interface {
 	PaidFor(ctx context.Context, tx *db.Tx, county int32, p calendar.Period) (towns, rolls []Spent, err error)
 	// PaidOnce adds up the sums that were paid once.
 	PaidOnce(ctx context.Context, tx *db.Tx, county int32, first, last calendar.Date) ([]Spent, error)
+	// RecoveredBetween adds up what was done in recoveries between two instants, and
+	// returns beside it what they themselves say is left.
+	RecoveredBetween(ctx context.Context, tx *db.Tx, county int32, since, before time.Time) ([]Recovered, error)
 }
 
 // Cases is what a report asks of casework.
@@ -101,6 +118,14 @@ type Measures struct {
 	More            int64     `json:"more" doc:"of these, who has more"`
 	Less            int64     `json:"less" doc:"of these, who has less"`
 	PeopleDelta     int64     `json:"peopleDelta" doc:"people whom changes added, negative where they took away"`
+	Split           int64     `json:"split" doc:"households that a split made of one in aid: not new"`
+	SplitPeople     int64     `json:"splitPeople"`
+	Merged          int64     `json:"merged" doc:"households that joined one that draws the same: not gone"`
+	MergedPeople    int64     `json:"mergedPeople"`
+	MovedIn         int64     `json:"movedIn" doc:"from another township of the county, or from urban to rural and back"`
+	MovedInPeople   int64     `json:"movedInPeople"`
+	MovedOut        int64     `json:"movedOut"`
+	MovedOutPeople  int64     `json:"movedOutPeople"`
 	EndHouseholds   int64     `json:"endHouseholds"`
 	EndPeople       int64     `json:"endPeople"`
 	PaidHouseholds  int64     `json:"paidHouseholds" doc:"on the locked roll of the month"`
@@ -110,6 +135,12 @@ type Measures struct {
 	OnceHouseholds  int64     `json:"onceHouseholds" doc:"sums paid once in the month's days"`
 	OncePeople      int64     `json:"oncePeople"`
 	OnceFen         money.Fen `json:"onceFen"`
+	OwedStartFen    money.Fen `json:"owedStartFen" doc:"ordered to be given back and not given back, fines with it; negative: owed to households"`
+	ClaimedFen      money.Fen `json:"claimedFen" doc:"ordered in the month"`
+	ReducedFen      money.Fen `json:"reducedFen" doc:"of orders, because what they rest on fell"`
+	RepaidFen       money.Fen `json:"repaidFen" doc:"given back and withheld, less what was returned to households"`
+	WaivedFen       money.Fen `json:"waivedFen" doc:"written off"`
+	OwedEndFen      money.Fen `json:"owedEndFen"`
 }
 
 // plus adds a cell to a sum.
@@ -120,12 +151,20 @@ func (m *Measures) plus(o Measures) {
 	}{{&m.StartHouseholds, o.StartHouseholds}, {&m.StartPeople, o.StartPeople}, {&m.In, o.In}, {&m.Granted, o.Granted}, {&m.Imported, o.Imported}, {&m.Resumed, o.Resumed},
 		{&m.InPeople, o.InPeople}, {&m.Out, o.Out}, {&m.OutPeople, o.OutPeople}, {&m.Changed, o.Changed}, {&m.More, o.More}, {&m.Less, o.Less}, {&m.PeopleDelta, o.PeopleDelta},
 		{&m.EndHouseholds, o.EndHouseholds}, {&m.EndPeople, o.EndPeople}, {&m.PaidHouseholds, o.PaidHouseholds}, {&m.PaidPeople, o.PaidPeople},
-		{&m.OnceHouseholds, o.OnceHouseholds}, {&m.OncePeople, o.OncePeople}} {
+		{&m.OnceHouseholds, o.OnceHouseholds}, {&m.OncePeople, o.OncePeople}, {&m.Split, o.Split}, {&m.SplitPeople, o.SplitPeople},
+		{&m.Merged, o.Merged}, {&m.MergedPeople, o.MergedPeople}, {&m.MovedIn, o.MovedIn}, {&m.MovedInPeople, o.MovedInPeople},
+		{&m.MovedOut, o.MovedOut}, {&m.MovedOutPeople, o.MovedOutPeople}} {
 		*x.to += x.n
 	}
 	m.PaidFen += o.PaidFen
 	m.BackFen += o.BackFen
 	m.OnceFen += o.OnceFen
+	m.OwedStartFen += o.OwedStartFen
+	m.ClaimedFen += o.ClaimedFen
+	m.ReducedFen += o.ReducedFen
+	m.RepaidFen += o.RepaidFen
+	m.WaivedFen += o.WaivedFen
+	m.OwedEndFen += o.OwedEndFen
 }
 
 // Kind says what a check holds against what.
@@ -133,10 +172,11 @@ type Kind string
 
 // The checks.
 const (
-	Balance  Kind = "balance"  // start + in − out (+ people of changes) against the end
+	Balance  Kind = "balance"  // start + in + forms − out (+ people of changes) against the end
 	Previous Kind = "previous" // the start against the end of the month before, as it was reported
 	Grants   Kind = "granted"  // grants of payment against confirmed cases
 	Roll     Kind = "roll"     // the lines' sums against the locked roll
+	Recovery Kind = "recovery" // what was owed at the start, and claimed, and came in, against what the recoveries say is left
 	Unlocked Kind = "unlocked" // somebody is in aid, and the month has no locked roll
 )
 
@@ -152,7 +192,7 @@ const (
 
 // Check is one comparison.
 type Check struct {
-	Kind           Kind    `json:"kind" enum:"balance,previous,granted,roll,unlocked"`
+	Kind           Kind    `json:"kind" enum:"balance,previous,granted,roll,recovery,unlocked"`
 	Measure        Measure `json:"measure" enum:"households,people,money"`
 	Programme      string  `json:"programme"`
 	ProgrammeLabel Text    `json:"programmeLabel"`

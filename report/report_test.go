@@ -20,15 +20,16 @@ const county = int32(513221)
 // house stands for payment and casework: what is in aid by instant, and what
 // happened between.
 type house struct {
-	months  calendar.Offices
-	start   []Stock
-	end     []Stock
-	flows   []Flow
-	lines   []Spent
-	rolls   []Spent
-	once    []Spent
-	decided []Decided
-	asked   []time.Time
+	months    calendar.Offices
+	start     []Stock
+	end       []Stock
+	flows     []Flow
+	lines     []Spent
+	rolls     []Spent
+	once      []Spent
+	decided   []Decided
+	recovered []Recovered
+	asked     []time.Time
 }
 
 func (h *house) StockAt(_ context.Context, tx *db.Tx, _ int32, at time.Time) ([]Stock, error) {
@@ -49,6 +50,10 @@ func (h *house) PaidFor(context.Context, *db.Tx, int32, calendar.Period) (towns,
 
 func (h *house) PaidOnce(context.Context, *db.Tx, int32, calendar.Date, calendar.Date) ([]Spent, error) {
 	return h.once, nil
+}
+
+func (h *house) RecoveredBetween(context.Context, *db.Tx, int32, time.Time, time.Time) ([]Recovered, error) {
+	return h.recovered, nil
 }
 
 func (h *house) Months(context.Context, *db.Tx, int32) (calendar.Offices, error) {
@@ -74,14 +79,15 @@ func (h *house) Name(code string) string {
 func footing() *house {
 	a, b := Group{"dibao", "513221100", false}, Group{"dibao", "513221109", true}
 	return &house{
-		months:  calendar.Offices{{From: 202601, Office: calendar.Office{FirstDay: 21}}},
-		start:   []Stock{{a, 10, 25}, {b, 5, 9}},
-		end:     []Stock{{a, 11, 27}, {b, 4, 8}},
-		flows:   []Flow{{a, Moves{Granted: 2, InPeople: 4, Out: 1, OutPeople: 3, Changed: 1, More: 1, PeopleDelta: 1}}, {b, Moves{Out: 1, OutPeople: 1}}},
-		lines:   []Spent{{a, 10, 25, money.Yuan(5000), money.Yuan(100)}, {b, 5, 9, money.Yuan(2000), 0}},
-		rolls:   []Spent{{Group{Programme: "dibao"}, 15, 34, money.Yuan(7000), money.Yuan(100)}},
-		once:    []Spent{{Group{"temp-emergency", "513221100", false}, 1, 3, money.Yuan(1000), 0}},
-		decided: []Decided{{"dibao", "513221100", 2}},
+		months:    calendar.Offices{{From: 202601, Office: calendar.Office{FirstDay: 21}}},
+		start:     []Stock{{a, 10, 25}, {b, 5, 9}},
+		end:       []Stock{{a, 11, 27}, {b, 4, 8}},
+		flows:     []Flow{{a, Moves{Granted: 2, InPeople: 4, Out: 1, OutPeople: 3, Changed: 1, More: 1, PeopleDelta: 1}}, {b, Moves{Out: 1, OutPeople: 1}}},
+		lines:     []Spent{{a, 10, 25, money.Yuan(5000), money.Yuan(100)}, {b, 5, 9, money.Yuan(2000), 0}},
+		rolls:     []Spent{{Group{Programme: "dibao"}, 15, 34, money.Yuan(7000), money.Yuan(100)}},
+		once:      []Spent{{Group{"temp-emergency", "513221100", false}, 1, 3, money.Yuan(1000), 0}},
+		decided:   []Decided{{"dibao", "513221100", 2}},
+		recovered: []Recovered{{a, money.Yuan(300), money.Yuan(150), money.Yuan(200), money.Yuan(50), money.Yuan(280), money.Yuan(20)}},
 	}
 }
 
@@ -133,7 +139,8 @@ func TestMonthReport(t *testing.T) {
 		}
 		got := r.Rows[0]
 		want := Measures{StartHouseholds: 15, StartPeople: 34, In: 2, Granted: 2, InPeople: 4, Out: 2, OutPeople: 4, Changed: 1, More: 1, PeopleDelta: 1, EndHouseholds: 15, EndPeople: 35,
-			PaidHouseholds: 15, PaidPeople: 34, PaidFen: money.Yuan(7000), BackFen: money.Yuan(100)}
+			PaidHouseholds: 15, PaidPeople: 34, PaidFen: money.Yuan(7000), BackFen: money.Yuan(100),
+			OwedStartFen: money.Yuan(300), ClaimedFen: money.Yuan(200), ReducedFen: money.Yuan(50), RepaidFen: money.Yuan(280), WaivedFen: money.Yuan(20), OwedEndFen: money.Yuan(150)}
 		if got.Township != "" || got.Urban != "" || got.Measures != want {
 			t.Errorf("the county: %+v", got)
 		}
@@ -193,10 +200,11 @@ func TestChecksNameTheCell(t *testing.T) {
 		want  Check
 		n     int
 	}{
-		"people":  {func(h *house) { h.flows[0].PeopleDelta = 0 }, Check{Kind: Balance, Measure: People, Computed: 34, Against: 35}, 2},
-		"grants":  {func(h *house) { h.decided[0].Cases = 3 }, Check{Kind: Grants, Measure: Households, Computed: 2, Against: 3}, 2},
-		"money":   {func(h *house) { h.lines[0].Back = 0 }, Check{Kind: Roll, Measure: Money, Computed: 700_000, Against: 710_000}, 1},
-		"no roll": {func(h *house) { h.rolls, h.lines = nil, nil }, Check{Kind: Unlocked, Measure: Households, Against: 15}, 1},
+		"people":   {func(h *house) { h.flows[0].PeopleDelta = 0 }, Check{Kind: Balance, Measure: People, Computed: 34, Against: 35}, 2},
+		"grants":   {func(h *house) { h.decided[0].Cases = 3 }, Check{Kind: Grants, Measure: Households, Computed: 2, Against: 3}, 2},
+		"money":    {func(h *house) { h.lines[0].Back = 0 }, Check{Kind: Roll, Measure: Money, Computed: 700_000, Against: 710_000}, 1},
+		"recovery": {func(h *house) { h.recovered[0].Waived = 0 }, Check{Kind: Recovery, Measure: Money, Computed: 17_000, Against: 15_000}, 2},
+		"no roll":  {func(h *house) { h.rolls, h.lines = nil, nil }, Check{Kind: Unlocked, Measure: Households, Against: 15}, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -235,7 +243,29 @@ func TestMissedMonths(t *testing.T) {
 		t.Errorf("as of %s, want %s", last, want)
 	}
 	r := read(t, s, as(t, authz.Leader, "513221"), Narrowed{})
-	if !slices.ContainsFunc(r.Check, func(c Check) bool { return c.Kind == Previous }) {
+	owed := Check{Kind: Previous, Measure: Money, Programme: "dibao", ProgrammeLabel: Text{"最低生活保障", "Dibao"}, Computed: int64(money.Yuan(300)), Against: int64(money.Yuan(150))}
+	if !slices.Contains(r.Check, owed) {
 		t.Errorf("%+v", r.Check)
 	}
+}
+
+// TestFormsFoot: a split, a merger and a move between townships are counted apart, and
+// the month foots without anybody new or gone; the list counts them as grants do.
+func TestFormsFoot(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		h := footing()
+		a, b := h.start[0].Group, h.start[1].Group
+		h.flows = []Flow{{a, Moves{Split: 1, SplitPeople: 2, Merged: 1, MergedPeople: 1, MovedIn: 1, MovedInPeople: 1}}, {b, Moves{MovedOut: 1, MovedOutPeople: 1}}}
+		h.end = []Stock{{a, 11, 27}, {b, 4, 8}}
+		h.decided = []Decided{{"dibao", a.Township, 1}}
+		s := New(d, Others{h, h, h})
+		on(clock, calendar.On(2026, 11, 21))
+		due(t, s)
+		r := read(t, s, as(t, authz.Leader, "513221"), Narrowed{Programme: "dibao"})
+		all := r.Rows[0]
+		if r.Failed != 0 || all.In != 0 || all.Out != 0 || all.Split != 1 || all.Merged != 1 || all.MovedIn != 1 || all.MovedOutPeople != 1 {
+			t.Errorf("%d fail, %+v, %+v", r.Failed, all.Measures, r.Check)
+		}
+	})
 }

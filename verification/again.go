@@ -2,6 +2,7 @@ package verification
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -38,6 +39,7 @@ func (s *Service) askAgain(ctx context.Context, _ AgainArgs) error {
 	if err != nil {
 		return fmt.Errorf("look for silent sources: %w", err)
 	}
+	var failed error // of one check holds up no other
 	for _, r := range list {
 		args := AskArgs{County: r.County, Check: r.ID}
 		err := s.db.Update(ctx, func(tx *db.Tx) error { return s.lookAgain(ctx, tx, args) })
@@ -45,10 +47,10 @@ func (s *Service) askAgain(ctx context.Context, _ AgainArgs) error {
 			err = s.askLive(ctx, args, NoReply)
 		}
 		if err != nil {
-			return fmt.Errorf("ask again for check %s: %w", r.ID, err)
+			failed = errors.Join(failed, fmt.Errorf("ask again for check %s: %w", r.ID, err))
 		}
 	}
-	return nil
+	return failed
 }
 
 // lookAgain looks in the files that answer now and did not then.
@@ -89,6 +91,9 @@ func (s *Service) lookAgain(ctx context.Context, tx *db.Tx, args AskArgs) error 
 	if _, err := queries.AddFindings(ctx, a.findings); err != nil {
 		return err
 	}
+	if err := a.leave(ctx, repeated); err != nil {
+		return err
+	}
 	_, err = queries.TouchRequest(ctx, r.County, r.ID, r.Version)
 	return err
 }
@@ -108,8 +113,11 @@ func (a *asking) again(ctx context.Context, p person, replies []q.CheckReply) er
 		if src.Live() || !silentBefore(replies, p.ID, n.Source) || ReplyState(n.State) == NoReply {
 			continue
 		}
+		if ReplyState(n.State) == NoConsent {
+			n.Detail = letterEnded
+		}
 		_, err := q.New(a.tx).AnswerReply(ctx, q.AnswerReplyParams{County: n.County, RequestID: n.RequestID, PersonID: n.PersonID, Source: n.Source, State: n.State,
-			AsOfOn: n.AsOfOn, RetrievedAt: n.RetrievedAt, FileID: n.FileID})
+			AsOfOn: n.AsOfOn, RetrievedAt: n.RetrievedAt, Detail: n.Detail, FileID: n.FileID})
 		if err != nil {
 			return err
 		}

@@ -10,7 +10,6 @@ import (
 	"maps"
 	"slices"
 
-	"doudi/internal/audit"
 	"doudi/internal/calendar"
 	"doudi/internal/db"
 	"doudi/internal/id"
@@ -59,7 +58,6 @@ func compareNames(a, b string) NameMatch {
 type AskArgs struct {
 	County int32 `json:"county"`
 	Check  id.ID `json:"check"`
-	Asker  id.ID `json:"asker"` // the account that started the check
 }
 
 // Kind names the job.
@@ -139,12 +137,12 @@ func (s *Service) lookInFiles(ctx context.Context, tx *db.Tx, args AskArgs) erro
 	if _, err := queries.AddFindings(ctx, a.findings); err != nil {
 		return err
 	}
-	return a.leave(ctx, args.Asker)
+	return a.leave(ctx, first)
 }
 
 // leave writes into the audit log who is asked about, for which case, for what
 // purpose and by whom, before any question leaves.
-func (a *asking) leave(ctx context.Context, asker id.ID) error {
+func (a *asking) leave(ctx context.Context, t turn) error {
 	c, err := a.s.others.Casework.Case(ctx, a.tx, a.r.County, a.r.ApplicationID)
 	if err != nil {
 		return err
@@ -156,9 +154,7 @@ func (a *asking) leave(ctx context.Context, asker id.ID) error {
 		}
 	}
 	for _, p := range slices.Sorted(maps.Keys(sources)) {
-		err := audit.Append(ctx, a.tx, audit.Entry{County: a.r.County, Act: "check.query", Subject: "person/" + p.String(), Case: a.r.CaseNo,
-			Detail: map[string]any{"check": a.r.ID.String(), "purpose": c.Programme, "asker": asker.String(), "sources": sources[p]}})
-		if err != nil {
+		if err := logQuery(ctx, a.tx, asked{a.r, p, c.Programme, t}, sources[p]); err != nil {
 			return err
 		}
 	}
@@ -257,7 +253,7 @@ func (s *Service) finding(ctx context.Context, tx *db.Tx, r q.CheckRequest, p pe
 		Kind: string(src.Kind), Item: cmp.Or(x.Item, src.Item), AmountFen: x.amount, Per: src.Per, Quantity: x.Quantity, Summary: x.Summary, Hint: x.Hint,
 		FileID: x.file, ReplyID: x.reply, RowNo: x.row, NameMatch: string(match), State: string(Open), MatchKey: s.matchKey(p, src, x, match),
 		MatchBasis: string(x.by()), Confidence: int32(sure)}
-	f.Unsure = unsure(match, x.by(), sure)
+	f.Unsure, f.Grade = unsure(match, x.by(), sure), x.Grade
 	i := slices.IndexFunc(settled, func(m q.SettledMatchesRow) bool { return m.Source == src.Code && bytes.Equal(m.MatchKey, f.MatchKey) })
 	if i >= 0 {
 		f.State, f.Reason = string(NotOurs), settled[i].Reason
@@ -291,6 +287,9 @@ func (s *Service) close(ctx context.Context, tx *db.Tx, args AskArgs) error {
 	if err != nil {
 		return err
 	}
+	if err := s.unasked(ctx, tx, replies); err != nil {
+		return err
+	}
 	findings, err := queries.Findings(ctx, r.County, r.ID)
 	if err != nil {
 		return err
@@ -311,4 +310,25 @@ func (s *Service) close(ctx context.Context, tx *db.Tx, args AskArgs) error {
 		return err
 	}
 	return changed(ctx, tx, "check.asked", r, map[string]any{"replies": count, "findings": len(findings)})
+}
+
+// unasked ends what could not be asked live after all: the person's number was
+// changed since the check began, or the source is no longer connected.
+func (s *Service) unasked(ctx context.Context, tx *db.Tx, replies []q.CheckReply) error {
+	for i, r := range replies {
+		if ReplyState(r.State) != Asking {
+			continue
+		}
+		why := "no_number"
+		if s.live[r.Source] == nil {
+			why = "no_file"
+		}
+		_, err := q.New(tx).AnswerReply(ctx, q.AnswerReplyParams{County: r.County, RequestID: r.RequestID, PersonID: r.PersonID, Source: r.Source,
+			State: string(NoReply), RetrievedAt: tx.At(), Detail: why})
+		if err != nil {
+			return fmt.Errorf("end the question to %s: %w", r.Source, err)
+		}
+		replies[i].State = string(NoReply)
+	}
+	return nil
 }

@@ -2,6 +2,8 @@ package verification
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -53,9 +55,11 @@ type bench struct {
 	family   Family
 	obligors []Subject // of the case
 	inCase   []id.ID
+	kin      []id.ID // accounts with a near relative in the family
 	together []id.ID // whom the case counts in the family
 	homes    []Recipient
 	notes    []Event
+	fallen   []string // reports of which a record did not hold
 	started  int
 	reported int
 }
@@ -129,10 +133,45 @@ func (b *bench) Case(_ context.Context, _ *db.Tx, c int32, a id.ID) (Case, error
 	return Case{caseNo, household, village, "dibao", b.inCase, b.together, b.obligors}, nil
 }
 
+// Recused refuses those whom the bench says are near relatives of the family's.
+func (b *bench) Recused(ctx context.Context, _ *db.Tx, _ int32, _ id.ID) error {
+	if slices.Contains(b.kin, authz.From(ctx).Account) {
+		return errs.New(errs.Conflict, "您与本案家庭成员有近亲属关系。", "A member of this family is your near relative.")
+	}
+	return nil
+}
+
 // CheckStarted counts what was committed: PostgreSQL may have a transaction run twice.
 func (b *bench) CheckStarted(_ context.Context, tx *db.Tx, _ int32, _ id.ID) error {
 	tx.After(func() { b.started++ })
 	return nil
+}
+
+// Weigh says that a deposit of 20,000 yuan and more ends the aid.
+func (b *bench) Weigh(_ context.Context, _ *db.Tx, _ int32, _ id.ID, found Found) (Weighed, bool, error) {
+	e := CheckEffect{Programme: "最低生活保障", English: "Dibao", Pays: "monthly", Packs: []string{"law/sichuan"},
+		Declared: ComputedOutcome{Outcome: "eligible", Amount: 700_00, Why: []OutcomeCause{}}}
+	e.Found = e.Declared
+	for _, f := range found.Findings {
+		if f.Item == "deposit" && f.Amount >= 20_000_00 {
+			e.Found = ComputedOutcome{Outcome: "ineligible", Why: []OutcomeCause{{"存款超过限额。", "Deposits above the limit."}}}
+		}
+	}
+	limits := []Allowed{
+		{Kind: Asset, Items: []string{"deposit"}, Text: OutcomeCause{"不超过 8,400.00 元/人", "at most 8,400.00 yuan/person"}},
+		{Kind: Asset, Items: []string{"vehicle"}, Text: OutcomeCause{"不超过 0 项", "at most 0"}},
+		{Kind: Income, Person: father, Text: OutcomeCause{"低于 350.00 元/人/月", "below 350.00 yuan/person/month"}},
+	}
+	return Weighed{e, limits}, len(found.Answers) > 0, nil
+}
+
+// RecordFell notes which report did not hold.
+func (b *bench) RecordFell(_ context.Context, tx *db.Tx, c int32, a id.ID, report string) (string, error) {
+	if c != county || a != application {
+		return "", errs.New(errs.NotFound, "没有", "None.")
+	}
+	tx.After(func() { b.fallen = append(b.fallen, report) })
+	return "DB513221202600099", nil
 }
 
 // CheckReported reads the report as the case would.
@@ -140,7 +179,7 @@ func (b *bench) CheckReported(ctx context.Context, tx *db.Tx, c int32, a id.ID) 
 	tx.After(func() { b.reported++ })
 	f, err := b.Found(ctx, tx, c, a)
 	if err == nil && f.Report == 0 {
-		b.t.Error("the case was told of a report that is not there")
+		return errors.New("the case was told of a report that is not there")
 	}
 	return err
 }
@@ -238,7 +277,7 @@ func (b *bench) consentAll(people ...id.ID) {
 func (b *bench) asked() CheckView {
 	b.t.Helper()
 	v := b.startedOnly()
-	if err := b.ask(b.t.Context(), AskArgs{County: county, Check: v.ID, Asker: 21}); err != nil {
+	if err := b.ask(b.t.Context(), AskArgs{County: county, Check: v.ID}); err != nil {
 		b.t.Fatal(err)
 	}
 	return b.read(v.ref())
@@ -294,6 +333,40 @@ func (b *bench) audited(act string) (n int) {
 		b.t.Fatal(err)
 	}
 	return n
+}
+
+// entry is an entry of the audit log.
+type entry struct {
+	caseNo string
+	detail map[string]any
+}
+
+// logged reads the audit entries of an act.
+func (b *bench) logged(act string) (list []entry) {
+	b.t.Helper()
+	err := b.db.View(b.t.Context(), func(tx *db.Tx) error {
+		rows, err := tx.Query(b.t.Context(), "SELECT case_no, detail FROM audit_entry WHERE act = $1", act)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var e entry
+			var detail string
+			if err := rows.Scan(&e.caseNo, &detail); err != nil {
+				return err
+			}
+			if err := json.Unmarshal([]byte(detail), &e.detail); err != nil {
+				return err
+			}
+			list = append(list, e)
+		}
+		return rows.Err()
+	})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return list
 }
 
 func wants(t testing.TB, what string, err error, code errs.Code) {

@@ -3,6 +3,7 @@ package verification
 import (
 	"slices"
 
+	"doudi/internal/lang"
 	"doudi/verification/source"
 )
 
@@ -29,6 +30,15 @@ func (c catalogue) named(code string) (source.Source, bool) {
 		return source.Source{}, false
 	}
 	return c[i], true
+}
+
+// words are what a source is called.
+func (c catalogue) words(code string) lang.Words {
+	src, ok := c.named(code)
+	if !ok {
+		return lang.Of(code, code)
+	}
+	return lang.Of(src.Chinese, src.English)
 }
 
 // active are the sources that every check asks. One that is not active has no

@@ -12,6 +12,7 @@ import (
 	"doudi/internal/db"
 	"doudi/internal/db/dbtest"
 	"doudi/internal/errs"
+	"doudi/internal/files"
 	"doudi/internal/id"
 )
 
@@ -129,6 +130,12 @@ func TestReport(t *testing.T) {
 		wants(t, "another's name accepted without a reason", err, errs.Invalid)
 		_, err = b.Settle(clerk(), v.ref(), v.Version, []Settling{{deposit, Accepted, ""}})
 		wants(t, "settling by a clerk", err, errs.Forbidden)
+		b.kin = []id.ID{authz.From(checker()).Account}
+		_, err = b.Settle(checker(), v.ref(), v.Version, []Settling{{deposit, Accepted, ""}})
+		wants(t, "settling by a near relative", err, errs.Conflict)
+		_, err = b.SettleMatch(checker(), v.ref(), deposit, MatchWord{State: Accepted, Seen: Open, Reason: "是本人"})
+		wants(t, "a match settled by a near relative", err, errs.Conflict)
+		b.kin = nil
 		after, err := b.Settle(checker(), v.ref(), v.Version, []Settling{{deposit, Accepted, ""}, {car, NotOurs, "同号误登，车主赵六"}})
 		if err != nil {
 			t.Fatal(err)
@@ -157,9 +164,33 @@ func TestReport(t *testing.T) {
 		if !strings.HasPrefix(rep.English, "Members checked: 3. Records accepted: 1, exempt: 0.") || strings.ContainsFunc(rep.English, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
 			t.Errorf("the conclusion in English: %s", rep.English)
 		}
+		if e := rep.Effect; e == nil || !e.Changes || e.Found.Outcome != "ineligible" {
+			t.Errorf("the effect on the decision: %+v", e)
+		}
+		b.limited(rep)
 		b.immutable(v.ref(), rep, deposit)
 		b.paper(v.ref())
 	})
+}
+
+// limited looks at what the report says that the programme allows of each member and
+// source: the limits of the law and nobody else's, and of one person alone where the
+// programme is for them.
+func (b *bench) limited(rep CheckReport) {
+	b.t.Helper()
+	of := func(who id.ID, source string) string { return strings.Join(rep.LimitsOf(who, source), "; ") }
+	for _, want := range []struct {
+		who    id.ID
+		source string
+		text   string
+	}{
+		{father, "deposits", "不超过 8,400.00 元/人"}, {child, "deposits", "不超过 8,400.00 元/人"}, {mother, "vehicles", "不超过 0 项"},
+		{father, "pensions", "低于 350.00 元/人/月"}, {mother, "pensions", ""}, {father, "deaths", ""}, {father, "real_estate", ""},
+	} {
+		if got := of(want.who, want.source); got != want.text {
+			b.t.Errorf("of %s, %s: %q, want %q", want.who, want.source, got, want.text)
+		}
+	}
 }
 
 // immutable tries to change a report that is out, and asks again.
@@ -216,7 +247,7 @@ func (b *bench) paper(ref Ref) {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	for _, want := range []string{"HD513221202600001", caseNo, "993***********", "23,000.00", "未回复", "无记录", "核对机构（盖章）"} {
+	for _, want := range []string{"HD513221202600001", caseNo, "993***********", "23,000.00", "未回复", "无记录", "核对机构（盖章）", "<b>改变</b>", "符合条件，每月 700.00 元", "不符合条件", "存款超过限额。", "law/sichuan", "11-23", "限额：不超过 8,400.00 元/人", "限额：低于 350.00 元/人/月"} {
 		if !strings.Contains(string(page), want) {
 			b.t.Errorf("the paper lacks %q", want)
 		}
@@ -325,7 +356,9 @@ func TestConsent(t *testing.T) {
 		b := setup(t, d, clock)
 		scan := b.put("授权书.jpg", "consent", strings.NewReader("scan"))
 		taken := b.put("授权书.jpg", "consent", strings.NewReader("scan"))
-		if err := d.Update(clerk(), func(tx *db.Tx) error { return b.store.Bind(clerk(), tx, county, taken, "consent", "case/1") }); err != nil {
+		if err := d.Update(clerk(), func(tx *db.Tx) error {
+			return b.store.Bind(clerk(), tx, county, taken, "consent", files.Record{Subject: "case/1", Division: "513221100"})
+		}); err != nil {
 			t.Fatal(err)
 		}
 		good := NewConsent{County: county, Application: application, PersonID: father, TextVersion: "2026-1", Method: ByScan, FileID: scan, SignedOn: recent, ValidTo: calendar.On(2026, 12, 31)}

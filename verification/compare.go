@@ -15,6 +15,7 @@ type Comparison struct {
 	Name             string    `json:"name"`
 	Kind             Kind      `json:"kind" enum:"income,asset"`
 	Item             string    `json:"item"`
+	Counted          bool      `json:"counted" doc:"things are counted: vehicles, dwellings; otherwise it is money"`
 	Per              string    `json:"per" enum:"year,once" doc:"incomes are compared by the year"`
 	Declared         money.Fen `json:"declaredFen"`
 	DeclaredQuantity int32     `json:"declaredQuantity"`
@@ -26,6 +27,12 @@ type Comparison struct {
 	Unsure           int32     `json:"unsure" doc:"rows that may well be somebody else's and wait for the checker; not in found"`
 	Difference       money.Fen `json:"differenceFen" doc:"found - declared; above 0: not declared in full"`
 	Outside          bool      `json:"outside,omitempty" doc:"an obligor's, who declares nothing: there is no difference"`
+}
+
+// counted reports whether an item is of things that are counted, whatever they are
+// worth; the rest is money.
+func counted(item string) bool {
+	return slices.Contains([]string{"vehicle", "boat", "machinery", "house", "forest", "company", "other"}, item)
 }
 
 type itemKey struct {
@@ -47,7 +54,7 @@ func (s *Service) compare(f facts, replies []CheckReply, findings []CheckFinding
 			if p == 0 { // the household's
 				about = family
 			}
-			rows[key] = &Comparison{PersonID: p, Kind: k, Item: item, Per: "once", Answered: s.answered(p, k, item, about)}
+			rows[key] = &Comparison{PersonID: p, Kind: k, Item: item, Counted: k == Asset && counted(item), Per: "once", Answered: s.answered(p, k, item, about)}
 			if k == Income {
 				rows[key].Per = "year"
 			}

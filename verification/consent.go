@@ -11,6 +11,7 @@ import (
 	"doudi/internal/db"
 	"doudi/internal/db/dbt"
 	"doudi/internal/errs"
+	"doudi/internal/files"
 	"doudi/internal/id"
 	"doudi/verification/internal/q"
 	"doudi/verification/letter"
@@ -134,7 +135,7 @@ func (s *Service) keepConsent(ctx context.Context, tx *db.Tx, n NewConsent, c Ca
 	if err != nil {
 		return Consent{}, err
 	}
-	err = s.files.Bind(ctx, tx, n.County, n.FileID, "consent", "case/"+n.Application.String())
+	err = s.files.Bind(ctx, tx, n.County, n.FileID, "consent", files.Record{Subject: "case/" + n.Application.String(), Division: c.Division})
 	if errs.CodeOf(err) == errs.NotFound {
 		return Consent{}, errs.New(errs.Invalid, "没有授权书的扫描件。", "There is no scan of the letter.").With("body.fileId", "请先上传授权书；别的案件的扫描件不能再用。", "Upload the letter first; a scan of another case cannot be used again.").Because(err)
 	}
@@ -196,7 +197,7 @@ func (s *Service) consentRow(ctx context.Context, tx *db.Tx, n NewConsent, c Cas
 	}
 	return q.AddConsentParams{County: n.County, ID: tx.NewID(), ApplicationID: n.Application, HouseholdID: c.Household, PersonID: n.PersonID,
 		CaseNo: c.Number, Programme: c.Programme, TextVersion: text.Version, Method: string(n.Method), Guardian: n.Guardian, FileID: n.FileID,
-		SignedOn: n.SignedOn, ValidToOn: n.ValidTo, TextSm3: text.Digest(), Party: string(party), EnteredBy: authz.From(ctx).Account, EnteredAt: tx.At()}, nil
+		SignedOn: n.SignedOn, ValidToOn: n.ValidTo, TextSm3: text.Digest(), Party: string(party), Name: member.Name, EnteredBy: authz.From(ctx).Account, EnteredAt: tx.At()}, nil
 }
 
 // RevokeConsent ends a letter from now on; checks that were run stay as they are.

@@ -2,11 +2,15 @@ package verification
 
 import (
 	"context"
+	"fmt"
+	"slices"
 
 	"doudi/internal/authz"
 	"doudi/internal/calendar"
 	"doudi/internal/db"
+	"doudi/internal/errs"
 	"doudi/internal/id"
+	"doudi/verification/internal/q"
 	"doudi/verification/letter"
 )
 
@@ -48,33 +52,84 @@ func (s *Service) ConsentDesk(ctx context.Context, county int32, application id.
 		if err := may(ctx, authz.EnterCase, c.Division, caseRefusal(county, application, c)); err != nil {
 			return err
 		}
-		family, err := s.others.Registry.Family(ctx, tx, county, c.Household)
-		if err != nil {
-			return err
-		}
-		letters, err := s.ConsentStatus(ctx, tx, county, application)
-		if err != nil {
-			return err
-		}
-		out = ConsentDesk{CaseNo: c.Number, Signers: []Signer{}}
-		withheld, err := s.withheld(ctx, tx, county, application)
-		if err != nil {
-			return err
-		}
-		for _, m := range c.subjects(family) {
-			x, err := s.signer(c, m, letters, calendar.At(tx.Now))
-			if err != nil {
-				return err
-			}
-			if w, ok := withheld[m.ID]; ok && (x.Consent == nil || x.Consent.Status != Valid) {
-				x.Withheld = w.unsaid()
-			}
-			x.Supports = nameOf(family.Members, m.Supports)
-			out.Signers = append(out.Signers, x)
-		}
-		return nil
+		out.CaseNo = c.Number
+		out.Signers, err = s.whoSigns(ctx, tx, county, application, c)
+		return err
 	})
 	return out, err
+}
+
+// Signers are who of a case signs what, inside another room's transaction, which has
+// checked the scope.
+func (s *Service) Signers(ctx context.Context, tx *db.Tx, county int32, application id.ID) ([]Signer, error) {
+	c, err := s.others.Casework.Case(ctx, tx, county, application)
+	if err != nil {
+		return nil, err
+	}
+	return s.whoSigns(ctx, tx, county, application, c)
+}
+
+func (s *Service) whoSigns(ctx context.Context, tx *db.Tx, county int32, application id.ID, c Case) ([]Signer, error) {
+	family, err := s.others.Registry.Family(ctx, tx, county, c.Household)
+	if err != nil {
+		return nil, err
+	}
+	letters, err := s.ConsentStatus(ctx, tx, county, application)
+	if err != nil {
+		return nil, err
+	}
+	withheld, err := s.withheld(ctx, tx, county, application)
+	if err != nil {
+		return nil, err
+	}
+	list := []Signer{}
+	for _, m := range c.subjects(family) {
+		x, err := s.signer(c, m, letters, calendar.At(tx.Now))
+		if err != nil {
+			return nil, err
+		}
+		if w, ok := withheld[m.ID]; ok && (x.Consent == nil || x.Consent.Status != Valid) {
+			x.Withheld = w.unsaid()
+		}
+		x.Supports = nameOf(family.Members, m.Supports)
+		list = append(list, x)
+	}
+	return list, nil
+}
+
+// Signed is a letter that was signed, with the words that were, inside another room's
+// transaction, which has checked the scope. errs.Conflict where no file of letters has
+// these words any more.
+func (s *Service) Signed(ctx context.Context, tx *db.Tx, county int32, consentID id.ID) (x Signer, err error) {
+	row, err := q.New(tx).Consent(ctx, county, consentID)
+	if err != nil {
+		return x, fmt.Errorf("read consent %s: %w", consentID, err)
+	}
+	list, err := s.Signers(ctx, tx, county, row.ApplicationID)
+	if err != nil {
+		return x, err
+	}
+	i := slices.IndexFunc(list, func(x Signer) bool { return x.PersonID == row.PersonID })
+	l, ok := letter.Signed(s.letters, row.TextVersion, row.TextSm3)
+	if i < 0 || !ok {
+		return x, errs.New(errs.Conflict, "系统里已经没有签署时的授权书文本，请使用原件。", "The words that were signed are in no file any more; use the original.")
+	}
+	x = list[i]
+	if row.Name != "" { // the words name whoever signed as they were called then
+		x.Name = row.Name
+	}
+	c := consent(row, calendar.At(tx.Now))
+	x.Consent, x.Party = &c, c.Party
+	x.Letter = LetterText{l.Version, l.Title, l.Words(row.Programme, x.Name), l.Basis}
+	return x, nil
+}
+
+// Owes is what an obligor is to whom he owes maintenance; "" of a member.
+func (x Signer) Owes() string {
+	if x.Supports == "" {
+		return ""
+	}
+	return x.Supports + "的" + relationName(x.Relation)
 }
 
 // Letter is the text that a member of a family signs in a place today, with {name}

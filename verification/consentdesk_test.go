@@ -85,3 +85,30 @@ func TestWhoSignsWhat(t *testing.T) {
 		wants(t, "the desk for a checker", err, errs.Forbidden)
 	})
 }
+
+// TestSignedNamesAsThen: a letter that was signed names its signer as it did then; the
+// desk lays out today's name.
+func TestSignedNamesAsThen(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		b := setup(t, d, clock)
+		n := NewConsent{County: county, Application: application, PersonID: mother, Method: ByScan, FileID: b.put("授权书.png", "consent", strings.NewReader("scan")), SignedOn: calendar.At(clock.T)}
+		kept, err := b.RecordConsent(clerk(), n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		then := b.family.Members[1].Name
+		b.family.Members[1].Name = "新名"
+		var signed Signer
+		err = d.View(t.Context(), func(tx *db.Tx) (err error) {
+			signed, err = b.Signed(clerk(), tx, county, kept.ID)
+			return err
+		})
+		if err != nil || signed.Name != then || !strings.Contains(signed.Letter.Paragraphs[0], then) || strings.Contains(signed.Letter.Paragraphs[0], "新名") {
+			t.Errorf("%+v, %v", signed, err)
+		}
+		if desk, err := b.ConsentDesk(clerk(), county, application); err != nil || desk.Signers[1].Name != "新名" {
+			t.Errorf("%+v, %v", desk.Signers, err)
+		}
+	})
+}

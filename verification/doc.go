@@ -16,7 +16,9 @@
 // A row that may well be somebody else's ([UnsureMatch]) counts for nothing
 // until the checker has said whose it is, one after the other with what speaks
 // for and against ([Service.OpenMatch], [Service.SettleMatch]). After the report
-// a family can have one contested ([Service.Contest]). What was found to be
+// a family can have one contested ([Service.Contest]), or contests it itself at the
+// portal, where a member of it reads what was found ([Service.ForFamily],
+// [Service.ContestByFamily]). What was found to be
 // somebody else's is not raised again, in checks and in screenings.
 //
 // [Service.Screen] looks up everybody who receives aid, and lists the

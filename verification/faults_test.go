@@ -213,7 +213,7 @@ func TestTwoCheckersOnOneCase(t *testing.T) {
 		b.consentAll(father, mother, child)
 		v := b.startedOnly()
 		wants(t, "starting it again", b.Start(second, v.ref(), v.Version), errs.Conflict)
-		if err := b.ask(t.Context(), AskArgs{County: county, Check: v.ID, Asker: 21}); err != nil {
+		if err := b.ask(t.Context(), AskArgs{County: county, Check: v.ID}); err != nil {
 			t.Fatal(err)
 		}
 		v = b.read(v.ref())

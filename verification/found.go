@@ -77,7 +77,7 @@ func (s *Service) found(ctx context.Context, tx *db.Tx, r q.CheckRequest, out Fo
 	}
 	out.Report, out.Number, out.ReportedOn, out.ValidTo, out.Conclusion, out.English = rep.ID, rep.Number, rep.ReportedOn, rep.ValidTo, rep.Conclusion, rep.English
 	out.Valid = !rep.ValidTo.Before(calendar.At(tx.Now))
-	contests, err := contestsOf(ctx, q.New(tx), r)
+	contests, err := s.contestsOf(ctx, q.New(tx), r)
 	if err != nil {
 		return out, err
 	}
@@ -86,18 +86,34 @@ func (s *Service) found(ctx context.Context, tx *db.Tx, r q.CheckRequest, out Fo
 			out.Open++
 		}
 	}
-	for _, x := range rep.Findings {
-		upheld := func(c Contest) bool { return c.Finding == x.ID && c.State == Upheld }
-		if x.State == Accepted && !slices.ContainsFunc(contests, upheld) {
-			out.Findings = append(out.Findings, x)
+	out.Findings = accepted(rep.Findings, contests)
+	s.told(&out, rep, f)
+	return out, nil
+}
+
+// accepted are the findings that count: those of other people, exempt ones and those
+// that a contest showed to be somebody else's, or to be no more, left out; one that was
+// not right counts with what is.
+func accepted(findings []CheckFinding, contests []Contest) (list []CheckFinding) {
+	for _, x := range findings {
+		if x.State != Accepted {
+			continue
+		}
+		i := slices.IndexFunc(contests, func(c Contest) bool { return c.Finding == x.ID && c.State == Upheld })
+		if i < 0 || contests[i].put(&x) {
+			list = append(list, x)
 		}
 	}
+	return list
+}
+
+// told adds what each source said of each person.
+func (s *Service) told(out *Found, rep CheckReport, f facts) {
 	for _, src := range s.sources.active() {
 		for _, p := range f.People {
-			s.answer(&out, src, p, rep.State(p.ID, src.Code))
+			s.answer(out, src, p, rep.State(p.ID, src.Code))
 		}
 	}
-	return out, nil
 }
 
 // answer adds what a source said of one person. An obligor outside the household

@@ -92,7 +92,7 @@ func TestHTTP(t *testing.T) {
 	if r := api.GetCtx(clerk(), path+"/document"); r.Code != http.StatusOK || !strings.Contains(r.Body.String(), "家庭经济状况核对报告") {
 		t.Errorf("document %d", r.Code)
 	}
-	contested := api.PostCtx(clerk(), fmt.Sprintf("%s/findings/%s/contest", path, v.Findings[0].ID), map[string]any{"reason": "没有这个账户"})
+	contested := api.PostCtx(clerk(), fmt.Sprintf("%s/findings/%s/contest", path, v.Findings[0].ID), map[string]any{"claim": "not_theirs", "reason": "没有这个账户"})
 	if contested.Code != http.StatusOK {
 		t.Errorf("contest: %d %s", contested.Code, contested.Body)
 	}

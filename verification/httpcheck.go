@@ -53,6 +53,7 @@ type rowInput struct {
 }
 
 func (s *Service) checkRoutes(api huma.API) {
+	s.togetherRoutes(api)
 	huma.Register(api, op(http.MethodGet, "/api/checks", "listChecks", "Checks in a state, the oldest first"), s.listChecks)
 	type exportChecksInput struct {
 		State  string `query:"state" enum:",asked,running,replied,reported,superseded" doc:"empty: all"`

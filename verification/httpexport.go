@@ -186,16 +186,17 @@ func (s *Service) ExportContests(ctx context.Context, state ContestState, format
 	what := audit.Taken{Act: "check.export", Subject: "contests", May: authz.Check, Filter: map[string]any{"state": state}}
 	t := audit.Table{Name: lang.Of("核对异议", "Contested records"), Format: format, Columns: []audit.Column{
 		audit.Heading("案件编号", "Case number", 20), audit.Heading("区划代码", "Division code", 14), audit.Heading("提出日期", "Contested on", 0),
-		audit.Heading("提出人", "Contested by", 0), audit.Heading("理由", "Reason", 40), audit.Heading("结果", "Outcome", 0),
+		audit.Heading("提出人", "Contested by", 0), audit.Heading("异议", "Claim", 0), audit.Heading("理由", "Reason", 40), audit.Heading("结果", "Outcome", 0),
 		audit.Heading("处理日期", "Answered on", 0), audit.Heading("处理人", "Answered by", 0), audit.Heading("说明", "Note", 40),
 	}}
 	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
 		var after Ref
 		return everyRow(func() ([]Contest, error) { return s.Contests(ctx, state, after, exportChunk) }, func(c Contest) error {
 			after = Ref{c.County, c.ID}
+			claimed := map[Claim]lang.Words{NotTheirs: lang.Of("不是本人的", "Not theirs"), NotRight: lang.Of("与实际不符", "Not right")}[c.Claim]
 			said := map[ContestState]lang.Words{ContestOpen: lang.Of("待处理", "Contested"), Upheld: lang.Of("异议成立", "Contest upheld"),
 				Denied: lang.Of("异议不成立", "Contest denied")}[c.State]
-			return put(c.CaseNo, c.Division, dayOf(c.ContestedAt), c.ContestedBy, c.Reason, said, dayOf(c.SettledAt), c.SettledBy, c.Answer)
+			return put(c.CaseNo, c.Division, dayOf(c.ContestedAt), c.ContestedBy, claimed, c.Reason, said, dayOf(c.SettledAt), c.SettledBy, c.Answer)
 		})
 	})
 }

@@ -7,8 +7,10 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"doudi/internal/audit"
+	"doudi/internal/files"
 	"doudi/internal/id"
 	"doudi/internal/sheet"
+	"doudi/internal/web"
 	"doudi/internal/web/page"
 )
 
@@ -32,9 +34,7 @@ type wordInput struct {
 
 type contestInput struct {
 	MatchInput
-	Body struct {
-		Reason string `json:"reason" minLength:"1" maxLength:"200" doc:"why it is not theirs, in the family's words"`
-	}
+	Body Objection
 }
 
 // ContestStateInput narrows the list of contests.
@@ -73,9 +73,9 @@ func (s *Service) matchRoutes(api huma.API) {
 		func(ctx context.Context, in *MatchInput) (*of[MatchQueue], error) {
 			return answer(s.PutOff(ctx, in.ref(), in.Finding))
 		})
-	huma.Register(api, op(http.MethodPost, one+"contest", "contestFinding", "Say for a family that a finding is not theirs"),
+	huma.Register(api, op(http.MethodPost, one+"contest", "contestFinding", "Say for a family that a finding is not theirs, or not right"),
 		func(ctx context.Context, in *contestInput) (*of[Contest], error) {
-			return answer(s.Contest(ctx, in.ref(), in.Finding, in.Body.Reason))
+			return answer(s.Contest(ctx, in.ref(), in.Finding, in.Body))
 		})
 	s.contestRoutes(api)
 }
@@ -90,6 +90,23 @@ func (s *Service) contestRoutes(api huma.API) {
 		func(ctx context.Context, in *exportContestsInput) (*huma.StreamResponse, error) {
 			return audit.Answer(s.ExportContests(ctx, ContestState(in.State), sheet.Kind(in.Format)))
 		})
+	type pictureInput struct {
+		web.Raw
+		RefInput
+	}
+	picture := op(http.MethodGet, "/api/contests/{county}/{id}/picture", "readContestPicture", "The photograph that came with a contest; logged")
+	picture.Responses = map[string]*huma.Response{"200": {Description: "the picture",
+		Content: map[string]*huma.MediaType{"application/octet-stream": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}}}
+	huma.Register(api, picture, func(ctx context.Context, in *pictureInput) (*huma.StreamResponse, error) {
+		f, r, err := s.ContestPicture(ctx, in.ref())
+		if err != nil {
+			return nil, err
+		}
+		return &huma.StreamResponse{Body: func(huma.Context) {
+			defer r.Close()
+			files.Show(in.Writer, f, r)
+		}}, nil
+	})
 	huma.Register(api, op(http.MethodPost, "/api/contests/{county}/{id}/settle", "settleContest", "Answer a contest"),
 		func(ctx context.Context, in *answerInput) (*of[Contest], error) {
 			return answer(s.SettleContest(ctx, in.ref(), in.Body))

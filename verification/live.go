@@ -1,9 +1,11 @@
 package verification
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -28,7 +30,6 @@ type question struct {
 	number  idnumber.Number
 	src     source.Source
 	purpose string
-	asker   id.ID
 }
 
 // asksAtOnce is how many questions of one check are under way to one source.
@@ -42,8 +43,13 @@ func (s *Service) askLive(ctx context.Context, args AskArgs, state ReplyState) e
 		open, err = s.questions(ctx, tx, args, state)
 		return err
 	})
-	if err != nil {
+	if err != nil || len(open) == 0 {
 		return err
+	}
+	if state == NoReply { // the first question of each is in the log already
+		if err := s.db.Update(ctx, func(tx *db.Tx) error { return s.logQuestions(ctx, tx, open) }); err != nil {
+			return err
+		}
 	}
 	var all sync.WaitGroup
 	var once sync.Once
@@ -93,10 +99,63 @@ func (s *Service) questions(ctx context.Context, tx *db.Tx, args AskArgs, state 
 	for _, x := range replies {
 		src, _ := s.sources.named(x.Source)
 		if p := people[x.PersonID]; p.number != "" {
-			open = append(open, question{r, p.person, p.number, src, c.Programme, args.Asker})
+			open = append(open, question{r, p.person, p.number, src, c.Programme})
 		}
 	}
 	return open, nil
+}
+
+// logQuestions writes into the audit log who is asked about once more: one entry
+// for each person whose letter still holds, as for the first question.
+func (s *Service) logQuestions(ctx context.Context, tx *db.Tx, open []question) error {
+	sources := map[id.ID][]string{}
+	for _, x := range open {
+		sources[x.person.ID] = append(sources[x.person.ID], x.src.Code)
+	}
+	one := open[0] // all are of one check
+	without, err := s.Unconsented(ctx, tx, one.r.County, one.r.ApplicationID, slices.Collect(maps.Keys(sources)))
+	if err != nil {
+		return err
+	}
+	for _, p := range slices.Sorted(maps.Keys(sources)) {
+		if slices.Contains(without, p) {
+			continue
+		}
+		if err := logQuery(ctx, tx, asked{one.r, p, one.purpose, repeated}, sources[p]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// asker is in whose name departments are asked: who started the check, however often
+// the system repeats the question.
+func asker(r q.CheckRequest) id.ID { return cmp.Or(r.StartedBy, r.AskedBy) }
+
+// turn says whether a person had a question asked just now, or the system repeats it.
+type turn bool
+
+const (
+	first    turn = false
+	repeated turn = true
+)
+
+// asked is a question about one person as the log has it.
+type asked struct {
+	r       q.CheckRequest
+	about   id.ID
+	purpose string
+	turn    turn
+}
+
+// logQuery writes into the audit log who is asked about, for which case, for what
+// purpose and by whom, before the question leaves; and whether the system repeats it.
+func logQuery(ctx context.Context, tx *db.Tx, x asked, sources []string) error {
+	detail := map[string]any{"check": x.r.ID.String(), "purpose": x.purpose, "asker": asker(x.r).String(), "sources": sources}
+	if x.turn == repeated {
+		detail["repeated"] = "system"
+	}
+	return audit.Append(ctx, tx, audit.Entry{County: x.r.County, Act: "check.query", Subject: "person/" + x.about.String(), Case: x.r.CaseNo, Detail: detail})
 }
 
 type numbered struct {
@@ -126,11 +185,16 @@ func (s *Service) numbered(ctx context.Context, tx *db.Tx, r q.CheckRequest, c C
 	return out, nil
 }
 
-// askOne asks and writes the answer. Only a failure of our own is an error.
+// askOne asks and writes the answer. Only a failure of our own is an error. The
+// letter is looked at once more just before: a question may have waited for its
+// turn, for the program to start again, or for the source to come back.
 func (s *Service) askOne(ctx context.Context, x question) error {
+	if stays, err := s.unsent(ctx, x); err != nil || stays {
+		return err
+	}
 	began := s.now()
 	a, err := s.live[x.src.Code].Ask(ctx, connect.Question{ID: fmt.Sprintf("%s-%s", x.r.ID, x.person.ID), Source: x.src.Code, IDNumber: x.number,
-		Name: x.person.Name, CaseNo: x.r.CaseNo, Purpose: x.purpose, Asker: fmt.Sprintf("%06d/%s", x.r.County, x.asker)})
+		Name: x.person.Name, CaseNo: x.r.CaseNo, Purpose: x.purpose, Asker: fmt.Sprintf("%06d/%s", x.r.County, asker(x.r))})
 	took := s.now().Sub(began)
 	if ctx.Err() != nil {
 		return ctx.Err() // the program ends: the question stays open and is asked again
@@ -140,6 +204,30 @@ func (s *Service) askOne(ctx context.Context, x question) error {
 		why = string(connect.CauseOf(err))
 	}
 	return s.db.Update(ctx, func(tx *db.Tx) error { return s.arrive(ctx, tx, x, a, why, took) })
+}
+
+// letterEnded is why nobody was asked any more: the letter was revoked or ran out
+// while the question waited.
+const letterEnded = "ended"
+
+// unsent withdraws a question whose letter no longer holds: it never leaves.
+func (s *Service) unsent(ctx context.Context, x question) (stays bool, err error) {
+	err = s.db.View(ctx, func(tx *db.Tx) error {
+		without, err := s.Unconsented(ctx, tx, x.r.County, x.r.ApplicationID, []id.ID{x.person.ID})
+		stays = len(without) > 0
+		return err
+	})
+	if err != nil || !stays {
+		return false, err
+	}
+	return true, s.db.Update(ctx, func(tx *db.Tx) error {
+		r, err := q.New(tx).Request(ctx, x.r.County, x.r.ID)
+		if st := State(r.State); err != nil || st != Running && st != Replied {
+			return err
+		}
+		w := &writing{s: s, tx: tx, r: r, x: x}
+		return w.write(ctx, NoConsent, calendar.Date{}, letterEnded)
+	})
 }
 
 // arrive writes what one source answered about one person, or why it did not.

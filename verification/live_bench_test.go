@@ -41,7 +41,7 @@ func BenchmarkTenLiveSources(b *testing.B) {
 		time.Sleep(time.Duration(len(everyone)) * time.Second / 10) // until a department may be asked as often again
 		v := s.startedOnly()
 		began := time.Now()
-		if err := s.ask(b.Context(), AskArgs{County: county, Check: v.ID, Asker: 21}); err != nil {
+		if err := s.ask(b.Context(), AskArgs{County: county, Check: v.ID}); err != nil {
 			b.Fatal(err)
 		}
 		asked := time.Since(began)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -80,11 +81,37 @@ func TestOneSourceDownHoldsUpNobodyElseAndIsAskedAgain(t *testing.T) {
 		if n := len(w.Findings) - len(v.Findings); n != 1 {
 			t.Errorf("%d findings more, want the deposit", n)
 		}
+		b.repeatedInTheNameOf(21, "real_estate")
+		b.repeatedInTheNameOf(21, "deposits")
 		b.waitAndAskAgain(againEvery)
 		if x := b.read(v.ref()); len(x.Findings) != len(w.Findings) || x.Version != w.Version {
 			t.Error("asking once more changed what was answered")
 		}
 	})
+}
+
+// repeatedInTheNameOf tests that the log has a question to a source once as a person
+// had it asked and once as the system repeated it, both about each member, in the name
+// of who started the check and for its case.
+func (b *bench) repeatedInTheNameOf(account id.ID, source string) {
+	b.t.Helper()
+	first, again := 0, 0
+	for _, e := range b.logged("check.query") {
+		if e.detail["asker"] != account.String() || e.caseNo != caseNo || e.detail["purpose"] != "dibao" {
+			b.t.Errorf("asked by %v for %s, %v", e.detail["asker"], e.caseNo, e.detail["purpose"])
+		}
+		if list, ok := e.detail["sources"].([]any); !ok || !slices.Contains(list, any(source)) {
+			continue
+		}
+		if e.detail["repeated"] == "system" {
+			again++
+		} else {
+			first++
+		}
+	}
+	if first != 3 || again != 3 {
+		b.t.Errorf("%s: %d questions by a person and %d by the system, want one about each of three", source, first, again)
+	}
 }
 
 // waitAndAskAgain lets time pass and asks silent sources again.
@@ -129,6 +156,62 @@ func TestALetterRevokedWhileTheQuestionIsUnderWay(t *testing.T) {
 	})
 }
 
+func TestNobodyIsAskedAgainUponALetterThatEnded(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		b := setup(t, d, clock)
+		b.consentAll(father, mother)
+		b.connect("vehicles", answers(down))
+		v := b.asked()
+		before := b.audited("check.query")
+		list, err := b.Consents(clerk(), county, application)
+		if err != nil {
+			t.Fatal(err)
+		}
+		gone := slices.IndexFunc(list, func(c Consent) bool { return c.PersonID == father })
+		if _, err := b.RevokeConsent(clerk(), Ref{county, list[gone].ID}, "不同意了"); err != nil {
+			t.Fatal(err)
+		}
+		asked := make(chan connect.Question, 10)
+		b.connect("vehicles", answers(func(ctx context.Context, q connect.Question) (connect.Answer, error) {
+			asked <- q
+			return nobody(ctx, q)
+		}))
+		b.waitAndAskAgain(againEvery)
+		w := b.read(v.ref())
+		if q := <-asked; len(asked) != 0 || q.Name != b.family.Members[1].Name || q.Asker != "513221/"+id.ID(21).String() {
+			t.Errorf("%d questions more, and the first is about %s by %s", len(asked), q.Name, q.Asker)
+		}
+		if replied(w, father, "vehicles") != NoConsent || detail(w, father, "vehicles") != letterEnded || detail(w, father, "deposits") != letterEnded || replied(w, mother, "vehicles") != None {
+			t.Errorf("%+v", w.Replies)
+		}
+		if n := b.audited("check.query") - before; n != 1 {
+			t.Errorf("%d entries of who was asked about again", n)
+		}
+		if n := b.audited("check.dropped"); n != 0 {
+			t.Error("a reply was dropped that never came")
+		}
+	})
+}
+
+func TestNobodyIsAskedUnderANumberThatChanged(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		b := setup(t, d, clock)
+		b.consentAll(father, mother, child)
+		b.connect("vehicles", answers(nobody))
+		v := b.startedOnly()
+		b.family.Members[0].IDNumber = number("19700101", "123")
+		if err := b.ask(t.Context(), AskArgs{County: county, Check: v.ID}); err != nil {
+			t.Fatal(err)
+		}
+		v = b.read(v.ref())
+		if v.State != Replied || replied(v, father, "vehicles") != NoReply || detail(v, father, "vehicles") != "no_number" || replied(v, mother, "vehicles") != None {
+			t.Errorf("%s, %+v", v.State, v.Replies)
+		}
+	})
+}
+
 func TestACheckThatWasKilledAsksOnlyWhatIsOpen(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
@@ -154,7 +237,7 @@ func TestACheckThatWasKilledAsksOnlyWhatIsOpen(t *testing.T) {
 			}
 			kill()
 		}()
-		args := AskArgs{County: county, Check: v.ID, Asker: 21}
+		args := AskArgs{County: county, Check: v.ID}
 		if err := b.ask(killed, args); !errors.Is(err, context.Canceled) {
 			t.Fatalf("the killed run: %v", err)
 		}

@@ -2,6 +2,7 @@ package verification
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -205,20 +206,22 @@ func TestAContestedMatch(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		_, err := b.Contest(clerk(), v.ref(), car.ID, "从未买过车")
+		_, err := b.Contest(clerk(), v.ref(), car.ID, Objection{NotTheirs, "从未买过车"})
 		wants(t, "before the report", err, errs.Conflict)
 		if _, err := b.Issue(checker(), v.ref(), b.read(v.ref()).Version, ""); err != nil {
 			t.Fatal(err)
 		}
-		_, err = b.Contest(as("外镇经办", 32, authz.Clerk, "513221101"), v.ref(), car.ID, "从未买过车")
+		_, err = b.Contest(as("外镇经办", 32, authz.Clerk, "513221101"), v.ref(), car.ID, Objection{NotTheirs, "从未买过车"})
 		wants(t, "the clerk of another township", err, errs.NotFound)
-		_, err = b.Contest(clerk(), v.ref(), car.ID, " ")
+		_, err = b.Contest(clerk(), v.ref(), car.ID, Objection{NotTheirs, " "})
 		wants(t, "without a reason", err, errs.Invalid)
-		c, err := b.Contest(clerk(), v.ref(), car.ID, "从未买过车")
+		_, err = b.Contest(clerk(), v.ref(), car.ID, Objection{"", "从未买过车"})
+		wants(t, "without a claim", err, errs.Invalid)
+		c, err := b.Contest(clerk(), v.ref(), car.ID, Objection{NotTheirs, "从未买过车"})
 		if err != nil || c.State != ContestOpen || c.ContestedBy != "王桂兰" {
 			t.Fatalf("%+v, %v", c, err)
 		}
-		_, err = b.Contest(clerk(), v.ref(), car.ID, "再说一遍")
+		_, err = b.Contest(clerk(), v.ref(), car.ID, Objection{NotTheirs, "再说一遍"})
 		wants(t, "twice", err, errs.Conflict)
 		if f := b.building(); f.Open != 1 || len(f.Findings) != 4 {
 			t.Errorf("while it is open the case builds on %d, %d open", len(f.Findings), f.Open)
@@ -226,13 +229,16 @@ func TestAContestedMatch(t *testing.T) {
 		if q, err := b.MatchQueue(checker()); err != nil || q.Contests != 1 {
 			t.Errorf("%+v, %v", q, err)
 		}
-		_, err = b.SettleContest(clerk(), Ref{county, c.ID}, ContestWord{Upheld, "车管所确认"})
+		_, err = b.SettleContest(clerk(), Ref{county, c.ID}, ContestWord{State: Upheld, Answer: "车管所确认"})
 		wants(t, "the clerk answers", err, errs.Forbidden)
-		if _, err := b.SettleContest(checker(), Ref{county, c.ID}, ContestWord{Upheld, "车管所确认登记有误"}); err != nil {
+		if _, err := b.SettleContest(checker(), Ref{county, c.ID}, ContestWord{State: Upheld, Answer: "车管所确认登记有误"}); err != nil {
 			t.Fatal(err)
 		}
-		_, err = b.SettleContest(checker(), Ref{county, c.ID}, ContestWord{Denied, "是本人"})
+		_, err = b.SettleContest(checker(), Ref{county, c.ID}, ContestWord{State: Denied, Answer: "是本人"})
 		wants(t, "answered twice", err, errs.Conflict)
+		if last := b.notes[len(b.notes)-1]; !slices.Equal(b.fallen, []string{b.read(v.ref()).Number}) || !strings.Contains(last.Summary, "DB513221202600099") {
+			t.Errorf("the case was told of %v, the household's timeline says %+v", b.fallen, last)
+		}
 		if f := b.building(); f.Open != 0 || len(f.Findings) != 3 {
 			t.Errorf("upheld, and still built on: %d, %d open", len(f.Findings), f.Open)
 		}

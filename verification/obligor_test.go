@@ -194,6 +194,9 @@ func TestObligorInReport(t *testing.T) {
 		if !strings.HasPrefix(rep.Conclusion, sum) || !strings.Contains(rep.English, "obligors living elsewhere: 2, of whom 1 were not asked about") || !strings.Contains(rep.English, "No reply, which is not taken") {
 			t.Errorf("%q, %q", rep.Conclusion, rep.English)
 		}
+		if of := rep.LimitsOf(son, "deposits"); len(of) > 0 || len(rep.LimitsOf(father, "deposits")) != 1 {
+			t.Errorf("an obligor is measured by the family's limits: %v", of)
+		}
 		b.paperNames(v.ref(), "五、不共同生活的法定义务人", "张三的子女", "已授权，有记录 1 项来源、无记录 1 项", "未查询：本人不同意</td>")
 		b.keepsApart()
 	})

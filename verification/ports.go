@@ -61,10 +61,20 @@ type Event struct{ Kind, Summary, English, Link string }
 type Casework interface {
 	// Case returns a case; errs.NotFound if there is none.
 	Case(ctx context.Context, tx *db.Tx, county int32, application id.ID) (Case, error)
+	// Recused refuses an actor who has a near relative in the case's family:
+	// errs.Conflict.
+	Recused(ctx context.Context, tx *db.Tx, county int32, application id.ID) error
 	// CheckStarted is told that the county has begun a check.
 	CheckStarted(ctx context.Context, tx *db.Tx, county int32, application id.ID) error
+	// Weigh computes what the law in force gives for a case: on what was declared, and
+	// with what is found. False where the law has a gap and nothing can be computed.
+	Weigh(ctx context.Context, tx *db.Tx, county int32, application id.ID, found Found) (Weighed, bool, error)
 	// CheckReported is told that the report is there; Service.Found returns it.
 	CheckReported(ctx context.Context, tx *db.Tx, county int32, application id.ID) error
+	// RecordFell is told that a record on which the case's report builds turned out not
+	// to be so. It returns the number of the case in which a decision that was made by it
+	// is looked at again; "" where there is none to look at.
+	RecordFell(ctx context.Context, tx *db.Tx, county int32, application id.ID, report string) (string, error)
 }
 
 // Case is the case that a consent or a check belongs to.

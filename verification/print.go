@@ -6,9 +6,12 @@ import (
 	"fmt"
 	"html/template"
 	"slices"
+	"strings"
 
+	"doudi/internal/calendar"
 	"doudi/internal/id"
 	"doudi/internal/money"
+	"doudi/internal/paper"
 )
 
 //go:embed templates/report.html
@@ -17,7 +20,7 @@ var templates embed.FS
 // print makes the paper of a report. It reads nothing but the report, so that
 // the paper and what was sealed say the same.
 func (r CheckReport) print() (string, error) {
-	t, err := template.New("report.html").Funcs(template.FuncMap{"item": itemName, "figure": figure, "settlement": settlementName, "reply": replyName, "relation": relationName}).
+	t, err := template.New("report.html").Funcs(template.FuncMap{"item": itemName, "figure": figure, "settlement": settlementName, "reply": replyName, "relation": relationName, "outcome": outcomeName, "joined": func(list []string) string { return strings.Join(list, "、") }}).
 		ParseFS(templates, "templates/report.html")
 	if err != nil {
 		return "", fmt.Errorf("read the report's template: %w", err)
@@ -27,6 +30,11 @@ func (r CheckReport) print() (string, error) {
 		return "", fmt.Errorf("print report %s: %w", r.Number, err)
 	}
 	return out.String(), nil
+}
+
+// Pages is what stands around each page.
+func (r CheckReport) Pages() template.CSS {
+	return paper.Pages("家庭经济状况核对报告", r.Number)
 }
 
 // Person is a member's name.
@@ -98,13 +106,33 @@ func (r CheckReport) State(person id.ID, source string) ReplyState {
 	return ""
 }
 
+// Retrieved is when a source was asked about a person for the last time, "" if it was not.
+func (r CheckReport) Retrieved(person id.ID, source string) string {
+	for _, x := range r.Replies {
+		if x.PersonID == person && x.Source == source && x.State != NoConsent && !x.RetrievedAt.IsZero() {
+			return x.RetrievedAt.In(calendar.Shanghai).Format("01-02 15:04")
+		}
+	}
+	return ""
+}
+
+// LimitsOf are what the programme allows of what a source tells of a person.
+func (r CheckReport) LimitsOf(person id.ID, source string) (list []string) {
+	for _, l := range r.Limits {
+		if l.PersonID == person && l.Source == source {
+			list = append(list, l.Text.Chinese)
+		}
+	}
+	return list
+}
+
 // Settled is what is printed of the findings: other people's things are not.
 func (r CheckReport) Settled() []CheckFinding { return theirs(r.Findings, nil) }
 
 // figure prints things by number and money in yuan.
-func figure(f money.Fen, quantity int32, k Kind, item string) string {
+func figure(f money.Fen, quantity int32, counted bool) string {
 	switch {
-	case k == Asset && (item == "vehicle" || item == "house" || item == "company") && f == 0 && quantity > 0:
+	case counted && f == 0 && quantity > 0:
 		return fmt.Sprintf("%d 项", quantity)
 	case f == 0 && quantity == 0:
 		return "—"

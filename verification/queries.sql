@@ -154,9 +154,9 @@ SELECT * FROM department_record WHERE county = @county AND file_id = @file_id AN
 
 -- name: AddConsent :exec
 INSERT INTO consent (county, id, application_id, household_id, person_id, case_no, programme, text_version, method, guardian, file_id,
-  signed_on, valid_to_on, revoked_by, revoked_reason, entered_by, entered_at, text_sm3, party)
+  signed_on, valid_to_on, revoked_by, revoked_reason, entered_by, entered_at, text_sm3, party, name)
 VALUES (@county, @id, @application_id, @household_id, @person_id, @case_no, @programme, @text_version, @method, @guardian, @file_id,
-  @signed_on, sqlc.narg(valid_to_on), 0, '', @entered_by, @entered_at, @text_sm3, @party);
+  @signed_on, sqlc.narg(valid_to_on), 0, '', @entered_by, @entered_at, @text_sm3, @party, @name);
 
 -- name: Consent :one
 SELECT * FROM consent WHERE county = @county AND id = @id;
@@ -209,7 +209,7 @@ ORDER BY county, id LIMIT @up_to;
 
 -- name: MoveRequest :execrows
 -- Writes nothing if somebody else was faster.
-UPDATE check_request SET state = @state_after, progress_id = @progress_id, version = version + 1
+UPDATE check_request SET state = @state_after, progress_id = @progress_id, started_by = @started_by, version = version + 1
 WHERE county = @county AND id = @id AND state = @state_before AND version = @version_before;
 
 -- name: TouchRequest :execrows
@@ -308,7 +308,7 @@ WHERE county = @county AND retrieved_at >= @since AND state IN ('hit', 'none', '
 -- was settled before is not counted again.
 SELECT f.source, f.match_basis, f.name_match, count(*) AS settled,
   CAST(sum(CASE WHEN f.state = 'not_ours' OR EXISTS (SELECT 1 FROM match_contest c
-    WHERE c.county = f.county AND c.request_id = f.request_id AND c.finding_id = f.id AND c.state = 'upheld') THEN 1 ELSE 0 END) AS bigint) AS false_hits
+    WHERE c.county = f.county AND c.request_id = f.request_id AND c.finding_id = f.id AND c.state = 'upheld' AND c.claim = 'not_theirs') THEN 1 ELSE 0 END) AS bigint) AS false_hits
 FROM finding f WHERE f.county = @county AND f.state <> 'open' AND f.settled_by <> 0
 GROUP BY f.source, f.match_basis, f.name_match ORDER BY f.source, f.match_basis, f.name_match;
 
@@ -337,9 +337,9 @@ SELECT * FROM check_reply WHERE county = @county AND request_id = @request_id OR
 
 -- name: AddFindings :copyfrom
 INSERT INTO finding (county, request_id, id, person_id, source, kind, item, amount_fen, per, quantity, summary, hint, file_id, row_no,
-  name_match, state, reason, settled_by, reply_id, match_key, match_basis, confidence, unsure)
+  name_match, state, reason, settled_by, reply_id, match_key, match_basis, confidence, unsure, grade)
 VALUES (@county, @request_id, @id, @person_id, @source, @kind, @item, @amount_fen, @per, @quantity, @summary, @hint, @file_id, @row_no,
-  @name_match, @state, @reason, @settled_by, @reply_id, @match_key, @match_basis, @confidence, @unsure);
+  @name_match, @state, @reason, @settled_by, @reply_id, @match_key, @match_basis, @confidence, @unsure, @grade);
 
 -- name: Findings :many
 SELECT * FROM finding WHERE county = @county AND request_id = @request_id ORDER BY id;
@@ -381,10 +381,10 @@ WHERE f.county >= @county_low AND f.county <= @county_high AND r.division >= @lo
 UPDATE finding SET put_off = put_off + 1 WHERE county = @county AND request_id = @request_id AND id = @id AND state = 'open';
 
 -- name: AddContest :exec
-INSERT INTO match_contest (county, id, request_id, finding_id, person_id, division, case_no, reason, contested_by, contested_name, contested_at,
-  state, answer, settled_by, settled_name)
-VALUES (@county, @id, @request_id, @finding_id, @person_id, @division, @case_no, @reason, @contested_by, @contested_name, @contested_at,
-  'open', '', 0, '');
+INSERT INTO match_contest (county, id, request_id, finding_id, person_id, division, case_no, claim, measure, reason_sealed, contested_by, contested_name, contested_at,
+  by_family, picture_id, state, reason, answer, settled_by, settled_name)
+VALUES (@county, @id, @request_id, @finding_id, @person_id, @division, @case_no, @claim, @measure, @reason_sealed, @contested_by, @contested_name, @contested_at,
+  @by_family, @picture_id, 'open', '', '', 0, '');
 
 -- name: Contest :one
 SELECT * FROM match_contest WHERE county = @county AND id = @id;
@@ -400,8 +400,24 @@ WHERE county >= @county_low AND county <= @county_high AND division >= @low AND 
 ORDER BY county, id LIMIT @up_to;
 
 -- name: SettleContest :execrows
-UPDATE match_contest SET state = @state, answer = @answer, settled_by = @settled_by, settled_name = @settled_name, settled_at = @settled_at
+UPDATE match_contest SET state = @state, answer_sealed = @answer_sealed, counts_fen = @counts_fen, counts_number = @counts_number, settled_by = @settled_by, settled_name = @settled_name, settled_at = @settled_at
 WHERE county = @county AND id = @id AND state = 'open';
+
+-- name: PlainContests :many
+-- What an older version left unsealed.
+SELECT * FROM match_contest WHERE reason <> '' OR answer <> '' ORDER BY county, id LIMIT @up_to;
+
+-- name: SealContest :exec
+-- Either may be sealed already, and stays.
+UPDATE match_contest SET reason_sealed = coalesce(sqlc.narg(reason_sealed), reason_sealed), answer_sealed = coalesce(sqlc.narg(answer_sealed), answer_sealed),
+  reason = '', answer = '' WHERE county = @county AND id = @id;
+
+-- name: SealedContests :many
+SELECT county, id, reason_sealed, answer_sealed FROM match_contest WHERE (county, id) > (CAST(@after_county AS integer), CAST(@after_id AS bigint))
+ORDER BY county, id LIMIT @up_to;
+
+-- name: ResealContest :exec
+UPDATE match_contest SET reason_sealed = @reason_sealed, answer_sealed = @answer_sealed WHERE county = @county AND id = @id;
 
 -- name: AddRun :exec
 INSERT INTO screen_run (county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, files, basis_id, before_id,

@@ -38,6 +38,7 @@ type CheckFinding struct {
 	Amount     money.Fen    `json:"amountFen" doc:"0 where the source has no money"`
 	Per        string       `json:"per" enum:"month,year,once"`
 	Quantity   int32        `json:"quantity"`
+	Grade      int32        `json:"grade,omitempty" doc:"of a disability; absent: its source did not say"`
 	Summary    string       `json:"summary"`
 	Hint       string       `json:"hint" doc:"what may speak for exempting it"`
 	NameMatch  NameMatch    `json:"nameMatch" enum:"same,homophone,different"`
@@ -56,7 +57,7 @@ type CheckReply struct {
 	State       ReplyState    `json:"state" enum:"hit,none,no_reply,no_consent,asking"`
 	AsOf        calendar.Date `json:"asOf" doc:"the day the source's data speaks of"`
 	RetrievedAt dbt.Time      `json:"retrievedAt"`
-	Detail      string        `json:"detail,omitempty" doc:"why there is no reply: no_number, no_file, stale, silent, down, refused, garbled, columns, stranger, too_large, forbidden; or revoked"`
+	Detail      string        `json:"detail,omitempty" doc:"why there is no reply: no_number, no_file, stale, silent, down, refused, garbled, columns, stranger, too_large, forbidden; or why nobody is asked about: revoked (the answer was dropped), ended (the letter held no more when it was time to ask), or why an obligor signed none"`
 	Tries       int32         `json:"tries,omitempty" doc:"how often a live source was asked"`
 	TookMS      int32         `json:"tookMs,omitempty" doc:"the last time"`
 }
@@ -143,7 +144,7 @@ func (s *Service) Check(ctx context.Context, ref Ref) (v CheckView, err error) {
 func theirs(all []CheckFinding, contests []Contest) []CheckFinding {
 	list := make([]CheckFinding, 0, len(all))
 	for _, f := range all {
-		upheld := func(c Contest) bool { return c.Finding == f.ID && c.State == Upheld }
+		upheld := func(c Contest) bool { return c.Finding == f.ID && c.State == Upheld && c.Claim == NotTheirs }
 		if f.State != NotOurs && !slices.ContainsFunc(contests, upheld) {
 			list = append(list, f)
 		}
@@ -173,7 +174,7 @@ func (s *Service) assemble(ctx context.Context, tx *db.Tx, r q.CheckRequest) (v 
 	v.Findings = make([]CheckFinding, 0, len(findings))
 	for _, x := range findings {
 		v.Findings = append(v.Findings, CheckFinding{ID: x.ID, PersonID: x.PersonID, Source: x.Source, Kind: Kind(x.Kind), Item: x.Item, Amount: x.AmountFen,
-			Per: x.Per, Quantity: x.Quantity, Summary: x.Summary, Hint: x.Hint, NameMatch: NameMatch(x.NameMatch),
+			Per: x.Per, Quantity: x.Quantity, Grade: x.Grade, Summary: x.Summary, Hint: x.Hint, NameMatch: NameMatch(x.NameMatch),
 			MatchedBy: MatchedBy(x.MatchBasis), Confidence: alike.Chance(x.Confidence), Unsure: x.Unsure, State: Settlement(x.State),
 			Reason: x.Reason, SettledAt: x.SettledAt})
 	}
@@ -181,7 +182,7 @@ func (s *Service) assemble(ctx context.Context, tx *db.Tx, r q.CheckRequest) (v 
 		return v, err
 	}
 	v.Comparisons = s.compare(f, v.Replies, v.Findings)
-	v.Contests, err = contestsOf(ctx, queries, r)
+	v.Contests, err = s.contestsOf(ctx, queries, r)
 	return v, err
 }
 

@@ -39,6 +39,8 @@ type CheckReport struct {
 	Replies     []CheckReply    `json:"replies" nullable:"false"`
 	Findings    []CheckFinding  `json:"findings" nullable:"false"`
 	Comparisons []Comparison    `json:"comparisons" nullable:"false"`
+	Limits      []CheckLimit    `json:"limits,omitempty" doc:"of the programme, by the packs in force when it was issued"`
+	Effect      *CheckEffect    `json:"effect,omitempty" doc:"on the decision, by the packs in force when it was issued; absent where the law has a gap, and in reports of before"`
 	SM3         string          `json:"sm3,omitempty" doc:"of what was issued, as it is kept and as the paper has it; said when it is read"`
 	ReplacedBy  *Replacement    `json:"replacedBy,omitempty" doc:"the report in force, where that is another; said when it is read"`
 }
@@ -78,10 +80,13 @@ func (s *Service) Issue(ctx context.Context, ref Ref, version int32, conclusion 
 		if err := ready(v, version); err != nil {
 			return err
 		}
-		if err := undisputed(ctx, tx, r); err != nil {
+		if err := s.undisputed(ctx, tx, r); err != nil {
 			return err
 		}
 		if rep, err = s.compose(ctx, tx, v, conclusion); err != nil {
+			return err
+		}
+		if err := s.weigh(ctx, tx, r, &rep); err != nil {
 			return err
 		}
 		if err := s.keep(ctx, tx, r, rep); err != nil {
@@ -115,23 +120,18 @@ func ready(v CheckView, version int32) error {
 
 // undisputed refuses a new report while the one that it replaces is contested:
 // the answer would concern a report that nobody decides by any more.
-func undisputed(ctx context.Context, tx *db.Tx, r q.CheckRequest) error {
-	rows, err := q.New(tx).RequestsOf(ctx, r.County, r.ApplicationID)
-	if err != nil {
-		return fmt.Errorf("read the checks of case %s: %w", r.ApplicationID, err)
+func (s *Service) undisputed(ctx context.Context, tx *db.Tx, r q.CheckRequest) error {
+	earlier, err := inForce(ctx, tx, r.County, r.ApplicationID)
+	if err != nil || earlier.ID == 0 {
+		return err
 	}
-	for _, earlier := range rows {
-		if State(earlier.State) != Reported {
-			continue
-		}
-		contests, err := contestsOf(ctx, q.New(tx), earlier)
-		if err != nil {
-			return err
-		}
-		if slices.ContainsFunc(contests, func(c Contest) bool { return c.State == ContestOpen }) {
-			return errs.Newf(errs.Conflict, "对上一份核对报告（%[1]s）的异议还没有处理，处理后才能出具新报告。",
-				"Report %[1]s is disputed; answer that before issuing a new report.", earlier.Number)
-		}
+	contests, err := s.contestsOf(ctx, q.New(tx), earlier)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(contests, func(c Contest) bool { return c.State == ContestOpen }) {
+		return errs.Newf(errs.Conflict, "对上一份核对报告（%[1]s）的异议还没有处理，处理后才能出具新报告。",
+			"Report %[1]s is disputed; answer that before issuing a new report.", earlier.Number)
 	}
 	return nil
 }
@@ -204,6 +204,13 @@ func (c catalogue) english(conclusion string) string {
 // speak adds to a report that was issued in Chinese what readers of English need.
 func (c catalogue) speak(rep *CheckReport) {
 	rep.English = c.english(rep.Conclusion)
+	if rep.Effect != nil { // reports of before did not say it
+		rep.Effect.compare()
+	}
+	for i := range rep.Comparisons {
+		c := &rep.Comparisons[i]
+		c.Counted = c.Kind == Asset && counted(c.Item)
+	}
 	for i := range rep.Sources {
 		src, _ := c.named(rep.Sources[i].Code)
 		rep.Sources[i].English = src.English
@@ -234,23 +241,27 @@ func (r CheckReport) inWords() string {
 		text += fmt.Sprintf(ofObligors, len(apart), len(slices.DeleteFunc(apart, r.Asked)))
 	}
 	if silent := r.silent(); len(silent) > 0 {
-		text += noReplyOpens + strings.Join(silent, "、") + noReplyCloses
+		names := make([]string, len(silent))
+		for i, code := range silent {
+			names[i] = r.SourceName(code)
+		}
+		text += noReplyOpens + strings.Join(names, "、") + noReplyCloses
 	}
 	return text
 }
 
-// silent names the sources that did not answer about somebody of the family; what
+// silent are the sources that did not answer about somebody of the family; what
 // is open of an obligor stands beside them.
-func (r CheckReport) silent() (names []string) {
+func (r CheckReport) silent() (codes []string) {
 	outside := func(who id.ID) bool {
 		return slices.ContainsFunc(r.Obligors(), func(p CheckedPerson) bool { return p.PersonID == who })
 	}
 	for _, src := range r.Sources {
 		if slices.ContainsFunc(r.Replies, func(x CheckReply) bool { return x.Source == src.Code && x.State == NoReply && !outside(x.PersonID) }) {
-			names = append(names, src.Chinese)
+			codes = append(codes, src.Code)
 		}
 	}
-	return names
+	return codes
 }
 
 // keep seals the report and its print, and replaces an earlier report.
@@ -308,7 +319,7 @@ func (s *Service) Report(ctx context.Context, ref Ref) (rep CheckReport, err err
 		if rep.ReplacedBy, err = replacement(ctx, tx, r); err != nil || authz.From(ctx).MayIn(authz.Check, r.Division) == nil {
 			return err
 		}
-		contests, err := contestsOf(ctx, q.New(tx), r)
+		contests, err := s.contestsOf(ctx, q.New(tx), r)
 		rep.Findings = theirs(rep.Findings, contests)
 		return err
 	})
@@ -339,16 +350,24 @@ func replacement(ctx context.Context, tx *db.Tx, r q.CheckRequest) (*Replacement
 	if State(r.State) != Replaced {
 		return nil, nil
 	}
-	rows, err := q.New(tx).RequestsOf(ctx, r.County, r.ApplicationID)
+	x, err := inForce(ctx, tx, r.County, r.ApplicationID)
+	if err != nil || x.ID == 0 {
+		return nil, err
+	}
+	return &Replacement{x.ID, x.Number, calendar.At(x.ReportedAt.Time)}, nil
+}
+
+// inForce is the check of a case whose report is in force; of no ID where none is.
+func inForce(ctx context.Context, tx *db.Tx, county int32, application id.ID) (q.CheckRequest, error) {
+	rows, err := q.New(tx).RequestsOf(ctx, county, application)
 	if err != nil {
-		return nil, fmt.Errorf("read the checks of case %s: %w", r.ApplicationID, err)
+		return q.CheckRequest{}, fmt.Errorf("read the checks of case %s: %w", application, err)
 	}
-	for _, x := range rows {
-		if State(x.State) == Reported {
-			return &Replacement{x.ID, x.Number, calendar.At(x.ReportedAt.Time)}, nil
-		}
+	i := slices.IndexFunc(rows, func(r q.CheckRequest) bool { return State(r.State) == Reported })
+	if i < 0 {
+		return q.CheckRequest{}, nil
 	}
-	return nil, nil
+	return rows[i], nil
 }
 
 // Document opens the printed report; the reading is logged.

@@ -170,7 +170,7 @@ func (s *Service) check(ctx context.Context, tx *db.Tx, ref Ref, acts ...authz.A
 // move brings a check from one state to the next; errs.Conflict if it was not
 // in that state any more, or if somebody else changed it since version.
 func move(ctx context.Context, tx *db.Tx, r q.CheckRequest, from, to State, version int32, work id.ID) error {
-	n, err := q.New(tx).MoveRequest(ctx, q.MoveRequestParams{County: r.County, ID: r.ID, StateBefore: string(from), StateAfter: string(to), ProgressID: work, VersionBefore: version})
+	n, err := q.New(tx).MoveRequest(ctx, q.MoveRequestParams{County: r.County, ID: r.ID, StateBefore: string(from), StateAfter: string(to), ProgressID: work, StartedBy: r.StartedBy, VersionBefore: version})
 	if err != nil {
 		return fmt.Errorf("move check %s: %w", r.ID, err)
 	}
@@ -192,13 +192,15 @@ func (s *Service) Start(ctx context.Context, ref Ref, version int32) error {
 		if err != nil {
 			return err
 		}
-		if err := move(ctx, tx, r, Asked, Running, version, work); err != nil {
+		begun := r
+		begun.StartedBy = authz.From(ctx).Account
+		if err := move(ctx, tx, begun, Asked, Running, version, work); err != nil {
 			return err
 		}
 		if err := s.others.Casework.CheckStarted(ctx, tx, ref.County, r.ApplicationID); err != nil {
 			return err
 		}
-		if err := s.queue.Enqueue(ctx, tx, AskArgs{ref.County, ref.ID, authz.From(ctx).Account}); err != nil {
+		if err := s.queue.Enqueue(ctx, tx, AskArgs{ref.County, ref.ID}); err != nil {
 			return err
 		}
 		return changed(ctx, tx, "check.start", r, map[string]any{"number": r.Number})

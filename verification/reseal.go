@@ -2,14 +2,16 @@ package verification
 
 import (
 	"context"
+	"errors"
+	"fmt"
 
 	"doudi/internal/db"
 	"doudi/internal/reseal"
 	"doudi/verification/internal/q"
 )
 
-// Reseal seals checks, departments' rows and why people did not sign again after a
-// change of keys and returns how many fields.
+// Reseal seals checks, departments' rows, why people did not sign and what is contested
+// again after a change of keys and returns how many fields.
 func (s *Service) Reseal(ctx context.Context, batch int) (fields int, err error) {
 	fields, err = sealedRequests().Reseal(ctx, s.db, s.keys, batch)
 	if err != nil {
@@ -24,6 +26,10 @@ func (s *Service) Reseal(ctx context.Context, batch int) (fields int, err error)
 		return fields, err
 	}
 	n, err = sealedWithheld().Reseal(ctx, s.db, s.keys, batch)
+	if fields += n; err != nil {
+		return fields, err
+	}
+	n, err = sealedContests().Reseal(ctx, s.db, s.keys, batch)
 	return fields + n, err
 }
 
@@ -87,4 +93,43 @@ func sealedWithheld() reseal.Table[q.SealedWithheldRow] {
 			return q.New(tx).ResealWithheld(ctx, r.ReasonSealed, r.County, r.ID)
 		},
 	}
+}
+
+func sealedContests() reseal.Table[q.SealedContestsRow] {
+	type row = q.SealedContestsRow
+	return reseal.Table[row]{
+		Name: "match_contest",
+		Read: func(ctx context.Context, tx *db.Tx, after row, upTo int32) ([]row, error) {
+			return q.New(tx).SealedContests(ctx, after.County, int64(after.ID), upTo)
+		},
+		Fields: func(r *row) []reseal.Field {
+			reason, answer := contestPlaces(r.ID)
+			return []reseal.Field{{Place: reason, Sealed: &r.ReasonSealed}, {Place: answer, Sealed: &r.AnswerSealed}}
+		},
+		Write: func(ctx context.Context, tx *db.Tx, r row) error {
+			return q.New(tx).ResealContest(ctx, q.ResealContestParams{County: r.County, ID: r.ID, ReasonSealed: r.ReasonSealed, AnswerSealed: r.AnswerSealed})
+		},
+	}
+}
+
+// SealContests seals what an older version of the program left of contests in plain,
+// some hundred a transaction.
+func (s *Service) SealContests(ctx context.Context) error {
+	const batch = 500
+	for n := batch; n == batch; {
+		err := s.db.Update(ctx, func(tx *db.Tx) error {
+			queries := q.New(tx)
+			rows, err := queries.PlainContests(ctx, batch)
+			for _, r := range rows {
+				reason, answer := contestPlaces(r.ID)
+				err = errors.Join(err, queries.SealContest(ctx, q.SealContestParams{County: r.County, ID: r.ID, ReasonSealed: s.keys.Seal(reason, r.Reason), AnswerSealed: s.keys.Seal(answer, r.Answer)}))
+			}
+			n = len(rows)
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("seal contests: %w", err)
+		}
+	}
+	return nil
 }

@@ -23,7 +23,8 @@ type Settling struct {
 }
 
 // Settle records what the checker says of findings, all or none. A report that
-// is out is never changed: errs.Conflict.
+// is out is never changed, and a near relative of the family's settles nothing:
+// errs.Conflict.
 func (s *Service) Settle(ctx context.Context, ref Ref, version int32, list []Settling) (v CheckView, err error) {
 	err = s.update(ctx, func(tx *db.Tx) error {
 		r, err := s.check(ctx, tx, ref, authz.Check)
@@ -56,6 +57,9 @@ func (s *Service) Settle(ctx context.Context, ref Ref, version int32, list []Set
 }
 
 func (s *Service) settle(ctx context.Context, tx *db.Tx, r q.CheckRequest, list []Settling, before []q.Finding) error {
+	if err := s.others.Casework.Recused(ctx, tx, r.County, r.ApplicationID); err != nil {
+		return err
+	}
 	count := map[string]int{}
 	for _, x := range list {
 		p := q.SettleFindingParams{County: r.County, RequestID: r.ID, ID: x.Finding, State: string(x.State), Reason: strings.TrimSpace(x.Reason),

@@ -14,6 +14,7 @@ import (
 	"doudi/internal/db/dbt"
 	"doudi/internal/errs"
 	"doudi/internal/lang"
+	"doudi/internal/money"
 	"doudi/internal/sheet"
 	"doudi/verification/internal/q"
 )
@@ -50,6 +51,7 @@ type TownshipUsage struct {
 	Checks      int            `json:"checks" doc:"asked for in the time"`
 	Reported    int            `json:"reported"`
 	MedianHours int            `json:"medianHours" doc:"from asking to the report; 0: none is reported"`
+	Cost        money.Fen      `json:"costFen" doc:"of all sources"`
 	Checkers    []CheckerUsage `json:"checkers" nullable:"false"`
 }
 
@@ -61,11 +63,12 @@ type CheckerUsage struct {
 
 // SourceUsage is how often a source was asked for a township.
 type SourceUsage struct {
-	Township string `json:"township"`
-	Source   string `json:"source"`
-	Asked    int64  `json:"asked" doc:"questions that ended"`
-	Answered int64  `json:"answered"`
-	Hits     int64  `json:"hits"`
+	Township string    `json:"township"`
+	Source   string    `json:"source"`
+	Asked    int64     `json:"asked" doc:"questions that ended"`
+	Answered int64     `json:"answered"`
+	Hits     int64     `json:"hits"`
+	Cost     money.Fen `json:"costFen" doc:"what was answered, at the price of a question as it is configured today; 0: free"`
 }
 
 // Usage counts the checks that were asked for from one day to another, both included.
@@ -83,10 +86,17 @@ func (s *Service) Usage(ctx context.Context, county int32, from, to calendar.Dat
 			return fmt.Errorf("count questions: %w", err)
 		}
 		out.Sources = make([]SourceUsage, 0, len(rows))
+		cost := map[string]money.Fen{}
 		for _, r := range rows {
-			out.Sources = append(out.Sources, SourceUsage{r.Township, r.Source, r.Asked, r.Answered, r.Hits})
+			src, _ := s.sources.named(r.Source)
+			x := SourceUsage{r.Township, r.Source, r.Asked, r.Answered, r.Hits, money.Fen(r.Answered) * src.Price}
+			out.Sources = append(out.Sources, x)
+			cost[x.Township] += x.Cost
 		}
 		out.Townships, err = townships(ctx, tx, q.ChecksAskedParams{County: county, Since: since, Until: until, UpTo: exportChunk})
+		for i := range out.Townships {
+			out.Townships[i].Cost = cost[out.Townships[i].Township]
+		}
 		return err
 	})
 	return out, err
@@ -149,7 +159,7 @@ func (s *Service) ExportUsage(ctx context.Context, county int32, from, to calend
 	what := audit.Taken{County: county, Act: "check.export", Subject: "usage", May: authz.Check, Division: authz.CountyCode(county), Filter: map[string]any{"from": from.String(), "to": to.String()}}
 	t := audit.Table{Name: lang.Of("核对使用情况", "Use of checks"), Format: format, Columns: []audit.Column{
 		audit.Heading("乡镇代码", "Township code", 14), audit.Heading("来源", "Source", 18), audit.Heading("查询", "Asked", 0),
-		audit.Heading("应答", "Answered", 0), audit.Heading("有记录", "With a record", 0),
+		audit.Heading("应答", "Answered", 0), audit.Heading("有记录", "With a record", 0), audit.Heading("费用", "Cost", 14),
 	}}
 	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
 		u, err := s.Usage(ctx, county, from, to)
@@ -158,7 +168,7 @@ func (s *Service) ExportUsage(ctx context.Context, county int32, from, to calend
 		}
 		for _, x := range u.Sources {
 			src, _ := s.sources.named(x.Source)
-			if err := put(x.Township, lang.Of(src.Chinese, src.English), x.Asked, x.Answered, x.Hits); err != nil {
+			if err := put(x.Township, lang.Of(src.Chinese, src.English), x.Asked, x.Answered, x.Hits, x.Cost); err != nil {
 				return err
 			}
 		}

@@ -1,6 +1,7 @@
 package verification
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -33,9 +34,9 @@ func TestFalseHitsByRule(t *testing.T) {
 		}
 		for _, f := range v.Findings {
 			if f.Source == "deposits" {
-				c, err := b.Contest(clerk(), v.ref(), f.ID, "不是我的账户")
+				c, err := b.Contest(clerk(), v.ref(), f.ID, Objection{NotTheirs, "不是我的账户"})
 				if err == nil {
-					_, err = b.SettleContest(checker(), Ref{county, c.ID}, ContestWord{Upheld, "银行确认"})
+					_, err = b.SettleContest(checker(), Ref{county, c.ID}, ContestWord{State: Upheld, Answer: "银行确认"})
 				}
 				if err != nil {
 					t.Fatal(err)
@@ -73,6 +74,12 @@ func TestUsage(t *testing.T) {
 		b.deliver("deposits", recent, deposits("李秀英", b.family.Members[1].IDNumber, "23000"))
 		b.consentAll(father, mother, child)
 		today := calendar.At(clock.T)
+		b.sources = slices.Clone(b.sources)
+		for i := range b.sources {
+			if src := &b.sources[i]; src.Code == "deposits" || src.Code == "companies" { // the one answers, the other does not
+				src.Price = 250
+			}
+		}
 		v := b.asked()
 		if _, err := b.Settle(checker(), v.ref(), v.Version, []Settling{{v.Findings[0].ID, Accepted, ""}}); err != nil {
 			t.Fatal(err)
@@ -85,11 +92,11 @@ func TestUsage(t *testing.T) {
 		if err != nil || len(u.Townships) != 1 {
 			t.Fatalf("%+v, %v", u, err)
 		}
-		if x := u.Townships[0]; x.Township != "513221100" || x.Checks != 1 || x.Reported != 1 || x.MedianHours != 30 || len(x.Checkers) != 1 || x.Checkers[0] != (CheckerUsage{"何敏", 1}) {
+		if x := u.Townships[0]; x.Township != "513221100" || x.Checks != 1 || x.Reported != 1 || x.MedianHours != 30 || x.Cost != 750 || len(x.Checkers) != 1 || x.Checkers[0] != (CheckerUsage{"何敏", 1}) {
 			t.Errorf("%+v", x)
 		}
 		for _, x := range u.Sources {
-			if answered := x.Source == "deposits"; x.Asked != 3 || answered && (x.Answered != 3 || x.Hits != 1) || !answered && x.Answered != 0 {
+			if answered := x.Source == "deposits"; x.Asked != 3 || answered != (x.Cost == 750) || !answered && x.Cost != 0 || answered && (x.Answered != 3 || x.Hits != 1) || !answered && x.Answered != 0 {
 				t.Errorf("%+v", x)
 			}
 		}

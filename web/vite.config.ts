@@ -3,6 +3,7 @@ import react from '@vitejs/plugin-react'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
 import { devServer } from './dev/plugin.ts'
+import { portalWorker } from './dev/worker.ts'
 
 // The server embeds what is built here (webdist/embed.go).
 const out = fileURLToPath(new URL('../webdist/dist', import.meta.url))
@@ -10,7 +11,7 @@ const src = fileURLToPath(new URL('./src', import.meta.url))
 const page = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 export default defineConfig({
-  plugins: [react(), devServer()],
+  plugins: [react(), devServer(), portalWorker()],
   resolve: { alias: { '@': src } },
   build: {
     outDir: out,

@@ -50,10 +50,19 @@ type Form struct {
 	Needs      string
 	Helpers    string
 	Present    []id.ID
+	Seen       []Seen
 	SelfCare   []SelfCare
 	Photos     []Photo
 	Voice      []Voice
 	Signatures []Signature
+}
+
+// Seen is whether a fact was found as the family stated it. One that nobody looked
+// at is not among those of a form.
+type Seen struct {
+	Fact  string `json:"fact" enum:"incomes,assets,expenses"`
+	Same  bool   `json:"same"`
+	State string `json:"state" doc:"names what was stated"`
 }
 
 // SelfCare is what was seen of how one person manages daily life. An item that
@@ -94,6 +103,7 @@ var shapes = []struct {
 }{
 	{field: regexp.MustCompile(`^present/[0-9]{1,19}$`), value: regexp.MustCompile(`^yes$`)},
 	{field: regexp.MustCompile(`^selfcare/[0-9]{1,19}/(eat|dress|bed|toilet|walk|bathe)$`), value: regexp.MustCompile(`^(yes|no)$`)},
+	{field: regexp.MustCompile(`^seen/(incomes|assets|expenses)$`), value: regexp.MustCompile(`^(same|other) [0-9a-f]{16}$`)},
 	{field: regexp.MustCompile(`^photo/[0-9a-f]{64}$`), value: regexp.MustCompile(`^[0-9]{1,15} (dwelling|food|clothing|things|other)( -?[0-9.]{1,12},-?[0-9.]{1,12},[0-9]{1,6})?$`)},
 	{field: regexp.MustCompile(`^voice/[0-9a-f]{64}$`), value: regexp.MustCompile(`^[0-9]{1,15}$`)},
 	{field: regexp.MustCompile(`^signature/(first|second|member)$`), value: regexp.MustCompile(`^[0-9]{1,19} [0-9a-f]{64} [0-9]{1,15}$`)},
@@ -143,6 +153,8 @@ func (f *Form) read(kind, rest, value string) {
 		f.Second = number(value)
 	case "present":
 		f.Present = append(f.Present, number(rest))
+	case "seen":
+		f.Seen = append(f.Seen, Seen{rest, words[0] == "same", words[1]})
 	case "selfcare":
 		f.selfCare(rest, value)
 	case "photo":

@@ -69,10 +69,29 @@ func (s Survey) With(edits ...Change) Survey {
 
 // Join puts two surveys together. It is commutative, associative and idempotent.
 func Join(a, b Survey) Survey {
+	switch {
+	case a.holds(b):
+		return a
+	case b.holds(a):
+		return b
+	}
 	all := make(map[string]Change, len(a.edits)+len(b.edits))
 	maps.Copy(all, a.edits)
 	maps.Copy(all, b.edits)
 	return Survey{all}
+}
+
+// holds reports whether all edits of another survey are among these.
+func (s Survey) holds(other Survey) bool {
+	if len(other.edits) > len(s.edits) {
+		return false
+	}
+	for name := range other.edits {
+		if !s.Has(name) {
+			return false
+		}
+	}
+	return true
 }
 
 // Len is how many edits there are.

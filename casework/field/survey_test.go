@@ -14,7 +14,10 @@ import (
 	"doudi/internal/id"
 )
 
-var interleavings = flag.Int("interleavings", 3000, "how many random meetings of phones TestNothingIsLost tries; 1000000 takes minutes")
+var (
+	interleavings = flag.Int("interleavings", 1_000_000, "in how many random orders TestNothingIsLost brings edits together; -short tries 20000 at most")
+	seed          = flag.Uint64("seed", 5, "of the random orders")
+)
 
 func edits() *rapid.Generator[[]field.Change] {
 	return rapid.Custom(func(t *rapid.T) []field.Change {
@@ -83,44 +86,92 @@ func (p *phone) write(name, value string) field.Change {
 	return e
 }
 
-// TestNothingIsLost lets phones write and meet at random. Afterwards all agree;
-// every edit stands or was replaced by one whose author had seen it; and what two
-// wrote in one field without knowing of each other stands side by side.
+// history is what some phones wrote, meeting now and then.
+type history struct {
+	edits  []field.Change
+	before map[string]field.Survey // by the edit: what its author's phone held
+	parts  []field.Survey          // what travels: single edits, and what phones held at some time
+}
+
+func written(r *rand.Rand) history {
+	phones := []*phone{{author: 1}, {author: 2}, {author: 3}}
+	h := history{before: map[string]field.Survey{}}
+	for range 4 + r.IntN(10) {
+		p, q := phones[r.IntN(3)], phones[r.IntN(3)]
+		if r.IntN(3) == 0 {
+			p.has = field.Join(p.has, q.has)
+			continue
+		}
+		held := p.has
+		e := p.write([]string{"dwelling", "living"}[r.IntN(2)], []string{"甲", "乙", "丙"}[r.IntN(3)])
+		h.edits, h.before[e.Name()] = append(h.edits, e), held
+		h.parts = append(h.parts, field.Of(e))
+	}
+	for _, p := range phones {
+		h.parts = append(h.parts, p.has)
+	}
+	return h
+}
+
+// TestNothingIsLost lets phones write and meet at random, and then brings what
+// they wrote to another phone in many orders, each piece once or again, before
+// what it replaces or after, by way of a third phone or not. Whatever the order,
+// one survey comes of it: every edit stands or was replaced by one whose author
+// had seen it; and what two wrote in one field without knowing of each other
+// stands side by side, with who wrote it and when.
 func TestNothingIsLost(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(*interleavings) {
-		r := rand.New(rand.NewPCG(seed, 5))
-		phones := []*phone{{author: 1}, {author: 2}, {author: 3}}
-		var all []field.Change
-		before := map[string][]string{} // by the edit: what its author's phone held
-		for range 4 + r.IntN(16) {
-			p, q := phones[r.IntN(3)], phones[r.IntN(3)]
-			if r.IntN(2) == 0 {
-				p.has = field.Join(p.has, q.has)
-				continue
-			}
-			held := namesOf(p.has)
-			e := p.write([]string{"dwelling", "living"}[r.IntN(2)], []string{"甲", "乙", "丙"}[r.IntN(3)])
-			all, before[e.Name()] = append(all, e), held
-		}
-		end := field.Of(all...)
-		for _, p := range phones {
-			if got := field.Join(p.has, end); !same(got, end) {
-				t.Fatalf("seed %d: phone %d ends with another survey", seed, p.author)
+	const orders = 500 // of each history
+	for n := range tries() / orders {
+		h := written(rand.New(rand.NewPCG(*seed, uint64(n))))
+		end := field.Of(h.edits...)
+		wantNothingLost(t, n, end, h)
+		for order := range orders {
+			r := rand.New(rand.NewPCG(*seed+uint64(order)+1, uint64(n)))
+			got := delivered(r, h.parts)
+			if !equal(got, end) || order == 0 && !same(got, end) {
+				t.Fatalf("-seed %d: history %d, order %d: %v, want %v", *seed, n, order, got.Edits(), end.Edits())
 			}
 		}
-		wantNothingLost(t, seed, end, all, before)
 	}
 }
 
-func namesOf(s field.Survey) (names []string) {
-	for _, e := range s.Edits() {
-		names = append(names, e.Name())
+// tries is how many orders are tried.
+func tries() int {
+	if testing.Short() && *interleavings > 20_000 {
+		return 20_000
 	}
-	return names
+	return *interleavings
 }
 
-func wantNothingLost(t *testing.T, seed uint64, end field.Survey, all []field.Change, before map[string][]string) {
+// delivered brings all parts in a random order to one of two phones, which meet
+// now and then; in the end both hold the same.
+func delivered(r *rand.Rand, parts []field.Survey) field.Survey {
+	var here, there field.Survey
+	for _, i := range r.Perm(len(parts)) {
+		switch r.IntN(8) {
+		case 0:
+			there = field.Join(parts[i], there)
+			here = field.Join(here, there)
+		case 1:
+			here = field.Join(field.Join(here, parts[i]), parts[r.IntN(len(parts))]) // one comes again, or early
+		case 2, 3, 4:
+			here = field.Join(parts[i], here)
+		default:
+			there = field.Join(there, parts[i])
+		}
+	}
+	a, b := field.Join(here, there), field.Join(there, here)
+	if !equal(a, b) {
+		return field.Survey{} // which is what nothing comes to
+	}
+	return a
+}
+
+// equal reports whether two surveys are the same edits: all else is read from those.
+func equal(a, b field.Survey) bool { return a.Len() == b.Len() && field.Join(a, b).Len() == a.Len() }
+
+func wantNothingLost(t *testing.T, n int, end field.Survey, h history) {
 	t.Helper()
 	stands := map[string]bool{}
 	for _, s := range end.Standing() {
@@ -128,18 +179,36 @@ func wantNothingLost(t *testing.T, seed uint64, end field.Survey, all []field.Ch
 			stands[e.Name()] = true
 		}
 	}
-	knew := func(later, earlier field.Change) bool { return slices.Contains(before[later.Name()], earlier.Name()) }
-	for _, e := range all {
-		replaced := slices.ContainsFunc(all, func(o field.Change) bool { return o.Field == e.Field && knew(o, e) })
+	knew := func(later, earlier field.Change) bool { return h.before[later.Name()].Has(earlier.Name()) }
+	for _, e := range h.edits {
+		replaced := slices.ContainsFunc(h.edits, func(o field.Change) bool { return o.Field == e.Field && knew(o, e) })
 		if stands[e.Name()] == replaced {
-			t.Fatalf("seed %d: %+v stands %v, and was seen and written over %v", seed, e, stands[e.Name()], replaced)
+			t.Fatalf("-seed %d: history %d: %+v stands %v, and was seen and written over %v", *seed, n, e, stands[e.Name()], replaced)
 		}
-		for _, o := range all {
+		for _, o := range h.edits {
 			if o.Field == e.Field && knew(o, e) && o.At <= e.At {
-				t.Fatalf("seed %d: %+v is not later than %+v, which its author had seen", seed, o, e)
+				t.Fatalf("-seed %d: history %d: %+v is not later than %+v, which its author had seen", *seed, n, o, e)
 			}
+			wantBoth(t, end, e, o, stands)
 		}
 	}
+}
+
+// wantBoth demands of two values that stand in a field that the conflict tells both, whose each is and when it was written.
+func wantBoth(t *testing.T, end field.Survey, a, b field.Change, stands map[string]bool) {
+	t.Helper()
+	if a.Field != b.Field || a.Value == b.Value || !stands[a.Name()] || !stands[b.Name()] {
+		return
+	}
+	for _, c := range end.Conflicts() {
+		tells := func(e field.Change) bool {
+			return slices.ContainsFunc(c.Edits, func(x field.Change) bool { return x.Author == e.Author && x.At == e.At && x.Value == e.Value })
+		}
+		if c.Field == a.Field && tells(a) && tells(b) {
+			return
+		}
+	}
+	t.Fatalf("-seed %d: %+v and %+v stand, and no conflict tells both", *seed, a, b)
 }
 
 func TestTwoPeople(t *testing.T) {

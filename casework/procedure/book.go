@@ -134,6 +134,18 @@ func (b *Book) At(programme string, purpose Purpose, division string, on policy.
 	return best, nil
 }
 
+// Posted lists the procedures whose results are posted in a place on a day, in the
+// order of the book.
+func (b *Book) Posted(division string, on policy.Date) []*Procedure {
+	var out []*Procedure
+	for _, p := range b.all {
+		if here, err := b.At(p.Programme, Application, division, on); err == nil && here == p && p.Posted.Each != "" {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
 // Find returns the procedure with a digest (Procedure.Key), if it is in the book.
 func (b *Book) Find(key string) (*Procedure, bool) {
 	i := slices.IndexFunc(b.all, func(p *Procedure) bool { return p.Key() == key })
@@ -184,23 +196,116 @@ func (b *Book) loosened() []error {
 }
 
 func (p *Procedure) looserThan(higher *Procedure) []error {
-	var faults []error
+	l := looser{p, higher, nil}
+	l.head()
 	for _, h := range higher.Steps {
-		s, ok := p.Step(h.Act)
-		if !ok {
-			faults = append(faults, fmt.Errorf("procedure %s leaves out %s, which %s has (%s)", p.ID, h.Act, higher.ID, higher.Article(h)))
-			continue
+		l.step(h)
+	}
+	for _, h := range higher.Clocks {
+		l.clock(h)
+	}
+	return l.faults
+}
+
+// looser collects what a place's procedure asks less of than a larger place's.
+type looser struct {
+	of, higher *Procedure
+	faults     []error
+}
+
+func (l *looser) faultf(format string, args ...any) {
+	l.faults = append(l.faults, fmt.Errorf("procedure %s: "+format, append([]any{l.of.ID}, args...)...))
+}
+
+// no reports words that the place has and the larger one has not.
+func (l *looser) no(what string, have, allowed []string) {
+	for _, w := range have {
+		if !slices.Contains(allowed, w) {
+			l.faultf("%s %s, which %s does not allow", what, w, l.higher.ID)
 		}
-		for _, lack := range []struct {
-			what       string
-			want, have []string
-		}{{"need", h.Needs, s.Needs}, {"signature", h.Signatures, s.Signatures}} {
-			for _, w := range lack.want {
-				if !slices.Contains(lack.have, w) {
-					faults = append(faults, fmt.Errorf("procedure %s: %s without the %s %s that %s asks for", p.ID, h.Act, lack.what, w, higher.ID))
-				}
+	}
+}
+
+func (l *looser) head() {
+	l.no("direct", l.of.Direct, l.higher.Direct)
+	l.no("recognised", l.of.Recognised, l.higher.Recognised)
+	for _, same := range []struct{ what, want, have string }{{"sample", l.higher.Sample, l.of.Sample}, {"appraisal", l.higher.Appraisal, l.of.Appraisal}} {
+		if same.want != "" && same.have != same.want {
+			l.faultf("%s is %q, where %s has %s", same.what, same.have, l.higher.ID, same.want)
+		}
+	}
+}
+
+func (l *looser) step(h Step) {
+	s, ok := l.of.Step(h.Act)
+	if !ok {
+		l.faultf("leaves out %s, which %s has (%s)", h.Act, l.higher.ID, l.higher.Article(h))
+		return
+	}
+	for _, lack := range []struct {
+		what       string
+		want, have []string
+	}{{"need", h.Needs, s.Needs}, {"signature", h.Signatures, s.Signatures}} {
+		for _, w := range lack.want {
+			if !slices.Contains(lack.have, w) {
+				l.faultf("%s without the %s %s that %s asks for", h.Act, lack.what, w, l.higher.ID)
 			}
 		}
 	}
-	return faults
+	if len(h.By) > 0 {
+		l.no(h.Act+" by", s.By, h.By)
+	}
+	if len(h.By) > 0 && len(s.By) == 0 {
+		l.faultf("%s by everybody, where %s names %v", h.Act, l.higher.ID, h.By)
+	}
+	if len(h.Causes) > 0 {
+		l.causes(h, s)
+	}
+	l.no(h.Act+" from", l.known(s.From), h.From)
+	l.no(h.Act+" to", l.known(s.To), h.To)
+}
+
+// causes: a place may do with fewer, not with others, nor without.
+func (l *looser) causes(h, s Step) {
+	if len(s.Causes) == 0 {
+		l.faultf("%s for any cause, where %s names them", h.Act, l.higher.ID)
+	}
+	for _, c := range s.Causes {
+		if was, ok := h.Cause(c.ID); !ok || was.If != c.If {
+			l.faultf("%s for the cause %s, which %s does not allow", h.Act, c.ID, l.higher.ID)
+		}
+	}
+}
+
+// known are the states that the larger place has too; what a place adds leads where
+// it likes.
+func (l *looser) known(states []string) []string {
+	return slices.DeleteFunc(slices.Clone(states), func(s string) bool { _, ok := l.higher.State(s); return !ok })
+}
+
+// clock: a term may not be longer, begin later, end earlier or pause.
+func (l *looser) clock(h Clock) {
+	k, ok := l.of.Clock(h.ID)
+	if !ok {
+		l.faultf("leaves out the clock %s, which %s has", h.ID, l.higher.ID)
+		return
+	}
+	if k.Term != h.Term || k.Township != h.Township || k.Since != h.Since || k.Extended != "" && k.Extended != h.Extended || k.From != h.From || k.Whose != h.Whose {
+		l.faultf("clock %s has another term than in %s; packs say how long it is", h.ID, l.higher.ID)
+	}
+	for _, e := range h.Starts {
+		if !slices.Contains(k.Starts, e) {
+			l.faultf("clock %s is not started by %+v, as in %s", h.ID, e, l.higher.ID)
+		}
+	}
+	for _, e := range h.Resumes {
+		if len(k.Pauses) > 0 && !slices.Contains(k.Resumes, e) {
+			l.faultf("clock %s does not go on after %+v, as in %s", h.ID, e, l.higher.ID)
+		}
+	}
+	for _, e := range slices.Concat(k.Stops, k.Pauses) {
+		if !slices.Contains(h.Stops, e) && !slices.Contains(h.Pauses, e) {
+			l.faultf("clock %s is stopped or paused by %+v, which %s does not allow", h.ID, e, l.higher.ID)
+		}
+	}
 }

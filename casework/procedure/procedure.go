@@ -36,6 +36,8 @@ type Procedure struct {
 	Appraisal  string              `yaml:"appraisal"`   // parameter: when a democratic appraisal is held; "": the procedure itself has it held always, where it has that act
 	Sample     string              `yaml:"sample"`      // parameter: the share of cases that the county visits by lot; "" where it does not draw
 	Grace      Grace               `yaml:"grace"`       // of a review: what goes on for a time after work has lifted the income
+	Family     Family              `yaml:"family"`      // of an application: whether a family makes it by itself
+	Posted     Posted              `yaml:"posted"`      // of an application: how what was decided stays posted in the village
 	Clocks     []Clock             `yaml:"clocks"`
 	States     []State             `yaml:"states"`
 	Steps      []Step              `yaml:"steps"`
@@ -76,12 +78,22 @@ type Clock struct {
 	Township string      `yaml:"township"` // parameter of the term where townships decide; "" where that is the same
 	Since    policy.Date `yaml:"since"`    // from when townships have their own term; zero: as long as the procedure
 	Extended string      `yaml:"extended"` // parameter of the term once extended; "" where it cannot be
+	Whose    string      `yaml:"whose"`    // FamilyTerm or PublicTerm, which the office waits for; "" the office's own
 	From     string      `yaml:"from"`     // what its days are counted from: "death" of the member that the case is about; "" from the event that starts it
 	Starts   []Event     `yaml:"starts"`
-	Stops    []Event     `yaml:"stops"` // a decision and any other final state stop it too
-	Warn     int         `yaml:"warn"`  // days or working days before the end from which it is urgent
-	Whole    bool        `yaml:"whole"` // the term of the whole case
+	Stops    []Event     `yaml:"stops"`   // a decision and any other final state stop it too
+	Pauses   []Event     `yaml:"pauses"`  // from the day after, its days do not count …
+	Resumes  []Event     `yaml:"resumes"` // … up to the day of one of these
+	Warn     int         `yaml:"warn"`    // days or working days before the end from which it is urgent
+	Whole    bool        `yaml:"whole"`   // the term of the whole case
 }
+
+// Whose term a clock is, where it is not the office's: until its last day is over the
+// family answers, or anybody objects, and only then does the office go on.
+const (
+	FamilyTerm = "family"
+	PublicTerm = "public"
+)
 
 // FromDeath counts a clock's days from the death that the case is about.
 const FromDeath = "death"
@@ -92,10 +104,47 @@ type Grace struct {
 	Months    string `yaml:"months"`    // parameter: how many months it lasts at most
 }
 
-// Event starts or stops a clock: an act that is done, or a state that is entered.
+// Family says whether a family applies for a programme by itself, and what it is asked
+// for then, beyond who they are and what the procedure has them declare.
+type Family struct {
+	Applies bool        `yaml:"applies"`
+	Means   bool        `yaml:"means"`     // what they live on decides: incomes and property are asked for
+	Care    bool        `yaml:"self_care"` // what the person cannot do alone is asked for; the county assesses it
+	Note    policy.Text `yaml:"note"`      // who begins it, where they do not apply
+	Papers  []Paper     `yaml:"papers"`    // what no department can be asked for
+	Cites   []Cite      `yaml:"cite"`
+}
+
+// Paper is something that an application rests on, photographed.
+type Paper struct {
+	Name     policy.Text `yaml:"name"`
+	Required bool        `yaml:"required"` // the application is not taken without a photograph
+}
+
+// FamilyArticle is where it is said whether families apply.
+func (p *Procedure) FamilyArticle(l policy.Language) string { return p.articles(p.Family.Cites, l) }
+
+// Posted says how often the list of whoever has been given a programme is posted in
+// the village or community (社会救助法 art.45). Without it nothing is posted.
+type Posted struct {
+	Each  string `yaml:"each"` // month: what is drawn; quarter: what was paid in the last whole one
+	Cites []Cite `yaml:"cite"`
+}
+
+// How often results are posted.
+const (
+	EachMonth   = "month"
+	EachQuarter = "quarter"
+)
+
+// PostedArticle is by what the results are posted.
+func (p *Procedure) PostedArticle(l policy.Language) string { return p.articles(p.Posted.Cites, l) }
+
+// Event turns a clock: an act that is done, or a state that is entered.
 type Event struct {
 	Act   string `yaml:"act"`
 	State string `yaml:"state"`
+	If    string `yaml:"if"` // a condition that casework knows; "" always
 }
 
 // State is where a case can stand.
@@ -120,7 +169,26 @@ type Step struct {
 	To         []string `yaml:"to"`
 	Needs      []string `yaml:"needs"`      // conditions that casework knows
 	Signatures []string `yaml:"signatures"` // beyond those the act's own form holds
+	By         []string `yaml:"by"`         // roles that do it, of those whose right it is; empty: all of them
+	Causes     []Cause  `yaml:"causes"`     // for which alone it is done: whoever does it names one
 	Cites      []Cite   `yaml:"cite"`
+}
+
+// Cause is a reason that the law accepts for an act.
+type Cause struct {
+	ID    string      `yaml:"id"`
+	Name  policy.Text `yaml:"name"`
+	If    string      `yaml:"if"` // a condition that casework knows, without which it is no cause; "" always
+	Cites []Cite      `yaml:"cite"`
+}
+
+// Cause finds a cause of a step.
+func (s Step) Cause(id string) (Cause, bool) {
+	i := slices.IndexFunc(s.Causes, func(c Cause) bool { return c.ID == id })
+	if i < 0 {
+		return Cause{}, false
+	}
+	return s.Causes[i], true
 }
 
 // Cite names the article that demands or allows something.
@@ -141,13 +209,17 @@ func (p *Procedure) Text() string { return p.text }
 // Start is the state a case begins in: the first.
 func (p *Procedure) Start() string { return p.States[0].ID }
 
-// Final reports whether nothing changes a case's outcome any more in a state:
-// no act leads out of it.
+// Final reports whether a case has its outcome in a state: no act leads out of it but
+// an appeal.
 func (p *Procedure) Final(state string) bool {
 	return !slices.ContainsFunc(p.Steps, func(s Step) bool {
-		return slices.Contains(s.From, state) && slices.ContainsFunc(s.To, func(to string) bool { return to != state })
+		return s.Act != appeal && slices.Contains(s.From, state) && slices.ContainsFunc(s.To, func(to string) bool { return to != state })
 	})
 }
+
+// appeal is the act by which a family goes to the authority above or to court: the
+// decision stands meanwhile (行政复议法 art.42).
+const appeal = "appeal"
 
 // State finds a state.
 func (p *Procedure) State(id string) (State, bool) {
@@ -185,40 +257,67 @@ func (p *Procedure) Whole() Clock {
 	return p.Clocks[i]
 }
 
-// Started lists the clocks that an act which led to a state starts. A state
-// that was not left starts nothing.
-func (p *Procedure) Started(act, before, after string) []Clock {
-	return p.clocks(act, before, after, func(c Clock) []Event { return c.Starts })
+// Turn is what happened in a case: an act that led from a state to a state. A state
+// that was not left turns nothing.
+type Turn struct {
+	Act, Before, After string
+	Holds              func(condition string) bool // now, of the case
 }
 
-// Stopped lists the clocks that an act which led to a state stops.
-func (p *Procedure) Stopped(act, before, after string) []Clock {
-	if before != after && p.Final(after) {
+// Started lists the clocks that a turn starts.
+func (p *Procedure) Started(t Turn) []Clock {
+	return p.turned(t, func(c Clock) []Event { return c.Starts })
+}
+
+// Stopped lists the clocks that a turn stops.
+func (p *Procedure) Stopped(t Turn) []Clock {
+	if t.Before != t.After && p.Final(t.After) && !p.upheld(t) {
 		return p.Clocks
 	}
-	return p.clocks(act, before, after, func(c Clock) []Event { return c.Stops })
+	return p.turned(t, func(c Clock) []Event { return c.Stops })
 }
 
-func (p *Procedure) clocks(act, before, after string, of func(Clock) []Event) []Clock {
+// upheld reports whether an appeal led back to the outcome that it was about: what that
+// asks for, such as the service of its notice, is still waited for.
+func (p *Procedure) upheld(t Turn) bool {
+	step, ok := p.Step(appeal)
+	return ok && slices.Contains(step.To, t.Before) && slices.Contains(step.From, t.After)
+}
+
+// Paused lists the clocks that a turn pauses.
+func (p *Procedure) Paused(t Turn) []Clock {
+	return p.turned(t, func(c Clock) []Event { return c.Pauses })
+}
+
+// Resumed lists the clocks that go on after a turn.
+func (p *Procedure) Resumed(t Turn) []Clock {
+	return p.turned(t, func(c Clock) []Event { return c.Resumes })
+}
+
+func (p *Procedure) turned(t Turn, of func(Clock) []Event) []Clock {
 	var out []Clock
 	for _, c := range p.Clocks {
-		if slices.ContainsFunc(of(c), func(e Event) bool { return e.Act == act || e.State == after && before != after }) {
+		if slices.ContainsFunc(of(c), t.is) {
 			out = append(out, c)
 		}
 	}
 	return out
 }
 
+func (t Turn) is(e Event) bool {
+	return (e.Act == t.Act || e.State == t.After && t.Before != t.After) && (e.If == "" || t.Holds(e.If))
+}
+
 // Article writes where a step comes from, as officers cite it:
 // 《最低生活保障审核确认办法》（民发〔2021〕57号）第十九条.
-func (p *Procedure) Article(s Step) string { return p.articles(s, policy.Chinese, "、") }
+func (p *Procedure) Article(s Step) string { return p.articles(s.Cites, policy.Chinese) }
 
 // ArticleEnglish is Article for readers of English.
-func (p *Procedure) ArticleEnglish(s Step) string { return p.articles(s, policy.English, "; ") }
+func (p *Procedure) ArticleEnglish(s Step) string { return p.articles(s.Cites, policy.English) }
 
-func (p *Procedure) articles(s Step, l policy.Language, separator string) string {
+func (p *Procedure) articles(cites []Cite, l policy.Language) string {
 	var out []string
-	for _, c := range s.Cites {
+	for _, c := range cites {
 		d := p.Documents[c.Document]
 		name := policy.Text{Zh: "《" + d.Title.Zh + "》", En: d.Title.En}
 		if d.Number != "" {
@@ -226,7 +325,7 @@ func (p *Procedure) articles(s Step, l policy.Language, separator string) string
 		}
 		out = append(out, policy.Cite{Name: name, Article: c.Article}.In(l))
 	}
-	return strings.Join(out, separator)
+	return strings.Join(out, map[policy.Language]string{policy.Chinese: "、", policy.English: "; "}[l])
 }
 
 // in reports whether the procedure is in force on a day.

@@ -20,6 +20,8 @@ type Vocabulary struct {
 	Conditions []string // of what is waited for
 	Signatures []string
 	Declares   []string // parts of what is declared
+
+	Right func(act, role string) bool // whether an act is a role's to do; nil is always
 }
 
 // Read turns the text of a file, or of several that extend each other, into a
@@ -36,16 +38,29 @@ func Read(name string, text []byte, words Vocabulary) (*Procedure, error) {
 		return nil, fmt.Errorf("reading procedure %s: %w", name, err)
 	}
 	p.keep(text)
+	p.sayWhose()
 	c := &checker{procedure: p, words: words, where: name}
 	c.head()
 	c.clocks()
 	c.states()
 	c.steps()
+	c.family()
+	c.posted()
 	c.graph()
 	if len(c.faults) > 0 {
 		return nil, fmt.Errorf("reading procedure %s: %w", name, errors.Join(c.faults...))
 	}
 	return p, nil
+}
+
+// sayWhose: cases that began before procedures said whose term a clock is kept a text in
+// which the public's and the family's have these names.
+func (p *Procedure) sayWhose() {
+	for i, k := range p.Clocks {
+		if k.Whose == "" {
+			p.Clocks[i].Whose = map[string]string{"publicity": PublicTerm, "hearing": FamilyTerm}[k.ID]
+		}
+	}
 }
 
 // checker collects the faults of one procedure.
@@ -97,6 +112,41 @@ func (c *checker) head() {
 	}
 }
 
+// family: who may apply by the law cites it, and who may not reads who begins it.
+func (c *checker) family() {
+	f := c.procedure.Family
+	if c.procedure.Purpose != Application && (f.Applies || len(f.Cites) > 0) {
+		c.faultf("family: what a family applies for is no %s", c.procedure.Purpose)
+	}
+	if f.Applies && len(f.Cites) == 0 {
+		c.faultf("family: the article by which a family applies is not cited")
+	}
+	if len(f.Cites) > 0 && !f.Applies && (f.Note.Zh == "" || f.Note.En == "") {
+		c.faultf("family: who begins it is not said in both languages")
+	}
+	c.cited("family:", f.Cites)
+	for i, p := range f.Papers {
+		if p.Name.Zh == "" || p.Name.En == "" {
+			c.faultf("family: paper %d has no name in both languages", i+1)
+		}
+	}
+}
+
+// posted: what names people in public cites who says so.
+func (c *checker) posted() {
+	p := c.procedure.Posted
+	if p.Each == "" && len(p.Cites) == 0 {
+		return
+	}
+	if p.Each != EachMonth && p.Each != EachQuarter || c.procedure.Purpose != Application {
+		c.faultf("posted: what an application gives is posted each month or each quarter")
+	}
+	if len(p.Cites) == 0 {
+		c.faultf("posted: the article by which names are posted is not cited")
+	}
+	c.cited("posted:", p.Cites)
+}
+
 func (c *checker) clocks() {
 	seen := map[string]bool{}
 	whole := 0
@@ -111,13 +161,19 @@ func (c *checker) clocks() {
 		if k.Township == "" && !k.Since.IsZero() {
 			c.faultf("clock %s has a day from which townships have their own term, and no such term", k.ID)
 		}
+		if k.Whose != "" {
+			c.in("clock "+k.ID+": whose", k.Whose, []string{FamilyTerm, PublicTerm})
+		}
 		if k.From != "" && k.From != FromDeath {
 			c.faultf("clock %s is counted from %q; it can be from %s, or from what starts it", k.ID, k.From, FromDeath)
 		}
 		if len(k.Starts) == 0 {
 			c.faultf("clock %s is never started", k.ID)
 		}
-		for _, e := range slices.Concat(k.Starts, k.Stops) {
+		if len(k.Pauses) > 0 && len(k.Resumes) == 0 {
+			c.faultf("clock %s is paused and never goes on", k.ID)
+		}
+		for _, e := range slices.Concat(k.Starts, k.Stops, k.Pauses, k.Resumes) {
 			c.event(k.ID, e)
 		}
 		if k.Whole {
@@ -134,6 +190,9 @@ func (c *checker) event(clock string, e Event) {
 	_, step := c.procedure.Step(e.Act)
 	if (e.Act == "") == (e.State == "") || e.Act != "" && !step || e.State != "" && !state {
 		c.faultf("clock %s: an event is either an act or a state of the procedure, not %+v", clock, e)
+	}
+	if e.If != "" {
+		c.in("clock "+clock+": condition", e.If, c.words.Conditions)
 	}
 }
 
@@ -196,12 +255,39 @@ func (c *checker) step(s Step) {
 	for _, n := range s.Signatures {
 		c.in("act "+s.Act+": signature", n, c.words.Signatures)
 	}
+	for _, r := range s.By {
+		if c.in("act "+s.Act+": by", r, c.words.Roles); c.words.Right != nil && !c.words.Right(s.Act, r) {
+			c.faultf("act %s is not for a %s to do", s.Act, r)
+		}
+	}
+	c.causes(s)
 	if len(s.Cites) == 0 {
 		c.faultf("act %s cites nothing", s.Act)
 	}
-	for _, cite := range s.Cites {
-		if _, ok := c.procedure.Documents[cite.Document]; !ok || cite.Article == "" {
-			c.faultf("act %s cites document %q, article %q: a listed document and an article are needed", s.Act, cite.Document, cite.Article)
+	c.cited("act "+s.Act, s.Cites)
+}
+
+// cited: what is cited can be looked up.
+func (c *checker) cited(what string, cites []Cite) {
+	for _, x := range cites {
+		if _, ok := c.procedure.Documents[x.Document]; !ok || x.Article == "" {
+			c.faultf("%s cites document %q, article %q: a listed document and an article are needed", what, x.Document, x.Article)
 		}
+	}
+}
+
+// causes: each is named in both languages and stands in an article.
+func (c *checker) causes(s Step) {
+	seen := map[string]bool{}
+	for _, k := range s.Causes {
+		where := "act " + s.Act + ": cause " + k.ID
+		if k.ID == "" || seen[k.ID] || k.Name.Zh == "" || k.Name.En == "" || len(k.Cites) == 0 {
+			c.faultf("%s needs an id of its own, a name in both languages and an article", where)
+		}
+		seen[k.ID] = true
+		if k.If != "" {
+			c.in(where+": condition", k.If, c.words.Conditions)
+		}
+		c.cited(where, k.Cites)
 	}
 }

@@ -189,8 +189,8 @@ func TestAdministratorsAreApart(t *testing.T) {
 		b.code(err, errs.Forbidden)
 
 		p, err := b.Accounts(ctx, page.Query{Limit: 200}, accounts.Filter{})
-		if err != nil || len(p.Items) != 17 {
-			b.t.Errorf("%d accounts, want 17; error %v", len(p.Items), err)
+		if err != nil || len(p.Items) != 18 {
+			b.t.Errorf("%d accounts, want 18; error %v", len(p.Items), err)
 		}
 	})
 }

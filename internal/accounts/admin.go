@@ -13,6 +13,7 @@ import (
 	"doudi/internal/db"
 	"doudi/internal/errs"
 	"doudi/internal/id"
+	"doudi/internal/lang"
 	"doudi/internal/web/page"
 )
 
@@ -234,7 +235,7 @@ func checkPlaces(ctx context.Context, grants []authz.Grant) error {
 	}
 	for i, g := range grants {
 		path := fmt.Sprintf("body.grants[%d]", i)
-		if !slices.ContainsFunc(authz.Roles(), func(r authz.RoleName) bool { return r.Role == g.Role }) {
+		if authz.NameOf(g.Role) == (lang.Words{}) {
 			return errs.New(errs.Invalid, "没有这个岗位。", "There is no such role.").With(path+".role", "✗", "✗")
 		}
 		if !divisionForm.MatchString(g.Division) || actor.MayIn(authz.ManageAccounts, g.Division) != nil {

@@ -8,6 +8,7 @@ import (
 	"doudi/internal/authz"
 	"doudi/internal/db"
 	"doudi/internal/errs"
+	"doudi/internal/lang"
 	"doudi/internal/setting"
 	"doudi/internal/web"
 )
@@ -43,6 +44,7 @@ func demoPeople() []Person {
 		{"anquan", "冯静", "县信息中心安全管理员", in("513221", authz.Security)},
 		{"yangxm", "杨晓梅", "茂县民政局社会救助股股长", in("513223", authz.Approver)},
 		{"shenji", "邓国平", "县纪委监委派驻审计员", in("513221", authz.Auditor)},
+		{"huangj", "黄洁", "县民政局社会救助股副股长", in("513221", authz.Approver)}, // records what becomes of appeals against the other's decisions
 	}
 }
 
@@ -88,7 +90,7 @@ func (s *Service) Demo(ctx context.Context) (demo bool, err error) {
 func DemoAccounts() (out []web.DemoAccount) {
 	for _, p := range demoPeople() {
 		out = append(out, web.DemoAccount{Login: p.Login, Password: DemoPassword, Name: p.Name, Post: p.Post,
-			Role: string(p.Grants[0].Role), Division: p.Grants[0].Division})
+			Role: string(p.Grants[0].Role), Duty: authz.NameOf(p.Grants[0].Role).In(lang.English), Division: p.Grants[0].Division})
 	}
 	return out
 }

@@ -2,7 +2,6 @@ package accounts
 
 import (
 	"context"
-	"slices"
 
 	"doudi/internal/audit"
 	"doudi/internal/authz"
@@ -43,11 +42,7 @@ func putAccount(put func(...any) error, a Account) error {
 		grants = []authz.Grant{{}}
 	}
 	for _, g := range grants {
-		role := lang.Of(string(g.Role), "")
-		if i := slices.IndexFunc(authz.Roles(), func(r authz.RoleName) bool { return r.Role == g.Role }); i >= 0 {
-			role = lang.Of(authz.Roles()[i].Chinese, authz.Roles()[i].English)
-		}
-		if err := put(a.Login, a.Name, a.Post, role, g.Division, a.Disabled, a.Locked, len(a.Conflicts) > 0); err != nil {
+		if err := put(a.Login, a.Name, a.Post, authz.NameOf(g.Role), g.Division, a.Disabled, a.Locked, len(a.Conflicts) > 0); err != nil {
 			return err
 		}
 	}

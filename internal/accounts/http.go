@@ -102,16 +102,7 @@ func (s *Service) me(ctx context.Context, session web.Session) (*meOutput, error
 func (s *Service) words(ctx context.Context, grants []authz.Grant) []GrantView {
 	out := make([]GrantView, 0, len(grants))
 	for _, g := range grants {
-		v := GrantView{Role: g.Role, Division: g.Division, DivisionName: s.division(g.Division)}
-		for _, r := range authz.Roles() {
-			if r.Role == g.Role {
-				v.RoleName = r.Chinese
-				if lang.From(ctx) == lang.English {
-					v.RoleName = r.English
-				}
-			}
-		}
-		out = append(out, v)
+		out = append(out, GrantView{Role: g.Role, RoleName: authz.NameOf(g.Role).In(lang.From(ctx)), Division: g.Division, DivisionName: s.division(g.Division)})
 	}
 	return out
 }

@@ -64,6 +64,19 @@ func (h *Heads) Sign(ctx context.Context) error {
 	return h.file.add(last)
 }
 
+// Foreign reports whether another installation's key signed the heads that the
+// database holds: whatever wrote to it signed them at its end. With none it is false.
+func (h *Heads) Foreign(ctx context.Context, tx *db.Tx) (bool, error) {
+	heads, err := q.New(tx).NewestHeads(ctx)
+	if err != nil {
+		return false, fmt.Errorf("read heads of audit chains: %w", err)
+	}
+	ours := func(r q.AuditHead) bool {
+		return h.keys.Signed(headKind, headText(r.County, r.HeadOn, r.Seq, r.Hash), r.Signature)
+	}
+	return len(heads) > 0 && !slices.ContainsFunc(heads, ours), nil
+}
+
 // Tidy thins out the file of heads once it has grown large.
 func (h *Heads) Tidy() error { return h.file.tidy(calendar.At(h.db.Now())) }
 

@@ -29,6 +29,10 @@ SELECT * FROM audit_head WHERE county = @county ORDER BY seq DESC LIMIT 1;
 -- name: NextChain :one
 SELECT county FROM audit_entry WHERE county > @after ORDER BY county LIMIT 1;
 
+-- name: NewestHeads :many
+-- The newest head of each chain.
+SELECT * FROM audit_head h WHERE seq = (SELECT MAX(n.seq) FROM audit_head n WHERE n.county = h.county) ORDER BY county;
+
 -- name: NextHeads :one
 SELECT county FROM audit_head WHERE county > @after ORDER BY county LIMIT 1;
 

@@ -26,7 +26,7 @@ const (
 	Approver   Role = "approver"    // 县级确认
 	PayMaker   Role = "pay_maker"   // 财务制单
 	PayChecker Role = "pay_checker" // 财务复核
-	Leader     Role = "leader"      // 领导/考核: figures and cases, no changes
+	Leader     Role = "leader"      // 领导/考核: figures and cases; extends a term, locks a meeting, changes nothing else
 	System     Role = "system_admin"
 	Security   Role = "security_admin"
 	Auditor    Role = "auditor"

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"doudi/internal/errs"
+	"doudi/internal/lang"
 )
 
 // The acts. A room checks them in its service, never in a page.
@@ -20,8 +21,11 @@ const (
 	GiveOpinion       Act = "case.opinion"
 	LockMeeting       Act = "case.meeting" // lock what a meeting said of opinions, and unlock it
 	Publicise         Act = "case.publicise"
+	ExtendCase        Act = "case.extend" // lengthen the term of a case; its procedure says who of these does
 	Confirm           Act = "case.confirm"
-	ReadFindings      Act = "case.findings" // what departments know, and what is computed from it
+	DeclareRelative   Act = "relative.declare" // one's own near relatives
+	ReadRelatives     Act = "relative.read"    // the register of everybody's, in the whole county
+	ReadFindings      Act = "case.findings"    // what departments know, and what is computed from it
 	Check             Act = "check.run"
 	ReadRawReplies    Act = "check.raw"
 	ReceiveDepartment Act = "check.receive"
@@ -66,7 +70,10 @@ var permissions = map[Act][]Role{
 	GiveOpinion:       {Reviewer},
 	LockMeeting:       {Reviewer, Leader}, // who gave the opinion does not lock it
 	Publicise:         {Reviewer},
+	ExtendCase:        {Reviewer, Approver, Leader},
 	Confirm:           {Approver},
+	DeclareRelative:   business,
+	ReadRelatives:     {Approver, Leader},
 	ReadFindings:      {Clerk, Reviewer, Checker, Approver, Leader},
 	Check:             {Checker},
 	ReadRawReplies:    {Checker},
@@ -123,6 +130,16 @@ func Roles() []RoleName {
 		{Security, "安全管理员", "Security administrator"},
 		{Auditor, "审计管理员", "Auditor"},
 	}
+}
+
+// NameOf is a role in words; empty of what is none.
+func NameOf(role Role) lang.Words {
+	for _, r := range Roles() {
+		if r.Role == role {
+			return lang.Of(r.Chinese, r.English)
+		}
+	}
+	return lang.Words{}
 }
 
 // RolesFor lists the roles that may do any of some acts, in words.

@@ -18,6 +18,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"time"
 
 	"github.com/emmansun/gmsm/sm3"
@@ -72,10 +73,11 @@ const (
 	filesDir     = "files/"
 )
 
-var createTable = regexp.MustCompile(`(?m)^CREATE TABLE (\w+)`)
+var tableMade = regexp.MustCompile(`(?m)^(?:(CREATE|DROP) TABLE (\w+)|ALTER TABLE (\w+) RENAME TO (\w+))`)
 
 // tables lists all tables of the migrations up to a step in the order in which
-// they were made, so that what is referred to comes first.
+// they were made, so that what is referred to comes first. One that was dropped is
+// gone, or was made anew where it comes again, perhaps under another name at first.
 func tables(files fs.FS, step int) (out []string, err error) {
 	names, err := fs.Glob(files, "*.sql")
 	if err != nil {
@@ -86,8 +88,15 @@ func tables(files fs.FS, step int) (out []string, err error) {
 		if err != nil {
 			return nil, fmt.Errorf("read migration: %w", err)
 		}
-		for _, m := range createTable.FindAllSubmatch(text, -1) {
-			out = append(out, string(m[1]))
+		for _, m := range tableMade.FindAllSubmatch(text, -1) {
+			gone, made := string(m[2])+string(m[3]), string(m[4])
+			if string(m[1]) == "CREATE" {
+				made = gone
+			}
+			out = slices.DeleteFunc(out, func(t string) bool { return t == gone })
+			if made != "" {
+				out = append(out, made)
+			}
 		}
 	}
 	return out, nil

@@ -190,6 +190,9 @@ func ParsePeriod(s string) (Period, error) {
 // First returns the month's first day.
 func (p Period) First() Date { return Date{int(p) / 100, time.Month(int(p) % 100), 1} }
 
+// Last returns the last day of the month.
+func (p Period) Last() Date { return p.Add(1).First().AddDays(-1) }
+
 // Add returns the month n months later.
 func (p Period) Add(n int) Period { f := p.First(); return NewPeriod(f.Year, f.Month+time.Month(n)) }
 

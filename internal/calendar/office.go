@@ -14,7 +14,7 @@ type Office struct {
 // the 20th of the month whose name it has.
 func (o Office) Last(p Period) Date {
 	if o.FirstDay <= 1 {
-		return p.Add(1).First().AddDays(-1)
+		return p.Last()
 	}
 	return Date{int(p) / 100, p.First().Month, o.FirstDay - 1}
 }

@@ -128,6 +128,27 @@ func (w *WorkCalendar) AddWorkingDays(d Date, n int) (Date, error) {
 	return d, nil
 }
 
+// WorkingDaysBefore returns the first day on which no more than n working days of a
+// term that ends on d, a working day, are left. For n = 0 it is d.
+func (w *WorkCalendar) WorkingDaysBefore(d Date, n int) (Date, error) {
+	if n < 0 {
+		return Date{}, fmt.Errorf("%d working days before a day", n)
+	}
+	for {
+		works, err := w.IsWorkingDay(d)
+		if err != nil {
+			return Date{}, err
+		}
+		if works {
+			if n == 0 {
+				return d, nil
+			}
+			n--
+		}
+		d = d.AddDays(-1)
+	}
+}
+
 // WorkingDaysBetween counts the working days after from up to and with to, so
 // that it undoes AddWorkingDays: the working days that are left on day from of
 // a term that ends on to. When to has passed the count is negative.

@@ -109,6 +109,32 @@ func TestAddWorkingDays(t *testing.T) {
 	f("2026-10-01", 3, "2026-10-10") // the event lies on a holiday
 }
 
+// TestWorkingDaysBefore: on the day it finds no more than n working days are left, and
+// on the day before more are.
+func TestWorkingDaysBefore(t *testing.T) {
+	t.Parallel()
+	w := load(t)
+	for end := On(2026, 9, 14); end.Before(On(2026, 11, 2)); end = end.AddDays(1) {
+		if works, err := w.IsWorkingDay(end); err != nil || !works {
+			continue
+		}
+		for n := range 12 {
+			on, err := w.WorkingDaysBefore(end, n)
+			if err != nil {
+				t.Fatal(err)
+			}
+			left, _ := w.WorkingDaysBetween(on, end)
+			before, _ := w.WorkingDaysBetween(on.AddDays(-1), end)
+			if left != n || before != n+1 {
+				t.Errorf("%d working days before %s is %s: %d left then, %d the day before", n, end, on, left, before)
+			}
+		}
+	}
+	if _, err := w.WorkingDaysBefore(On(2026, 9, 14), -1); err == nil {
+		t.Error("a negative count was taken")
+	}
+}
+
 func TestWorkingDaysBetween(t *testing.T) {
 	t.Parallel()
 	w := load(t)

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -159,6 +160,32 @@ func TestKeyFile(t *testing.T) {
 		if _, err := crypt.OpenKeyFile(damaged, crypt.SM4); err == nil {
 			t.Errorf("%s: a damaged file is opened, or replaced", name)
 		}
+	}
+}
+
+// TestKeyFileIsMadeOnce has processes start at once: what one seals, every other opens.
+func TestKeyFileIsMadeOnce(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "keys.json")
+	rings := make([]*crypt.Keyring, 16)
+	var all sync.WaitGroup
+	for i := range rings {
+		all.Go(func() {
+			var err error
+			if rings[i], err = crypt.OpenKeyFile(path, crypt.SM4); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	filed := open(t, path).Sign("same", nil)
+	for i, k := range rings {
+		if k != nil && !k.Signed("same", nil, filed) {
+			t.Errorf("process %d has keys that no file holds", i)
+		}
+	}
+	if left, _ := filepath.Glob(path + "*"); len(left) != 1 {
+		t.Errorf("left behind: %v", left)
 	}
 }
 

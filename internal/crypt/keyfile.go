@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 )
 
 // keyFile is the JSON form: keys by version, and the index key, which never
@@ -23,12 +24,14 @@ type key struct {
 }
 
 // OpenKeyFile reads the key file, or makes one with mode 0600 where there is
-// none. A file that others can read is refused: mend it with chmod 600.
+// none. Of processes that start at once, one makes it and all read the same. A
+// file that others can read is refused: mend it with chmod 600.
 func OpenKeyFile(path string, a Algorithm) (*Keyring, error) {
 	f, err := readKeyFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		f = keyFile{Index: random(32), Keys: []key{{1, a, random(16)}}}
-		err = writeKeyFile(path, f)
+		if err = makeKeyFile(path, keyFile{Index: random(32), Keys: []key{{1, a, random(16)}}}); err == nil {
+			f, err = readKeyFile(path)
+		}
 	}
 	if err != nil {
 		return nil, err
@@ -69,17 +72,39 @@ func readKeyFile(path string) (f keyFile, err error) {
 	return f, nil
 }
 
+// makeKeyFile makes the file unless somebody else just has: keys that one
+// process seals with and no file holds would be lost with it.
+func makeKeyFile(path string, f keyFile) error {
+	return besideKeyFile(path, f, func(tmp string) error {
+		if err := os.Link(tmp, path); err == nil || errors.Is(err, fs.ErrExist) {
+			return nil
+		}
+		return os.Rename(tmp, path) // a file system without hard links
+	})
+}
+
 // writeKeyFile replaces the file whole, so that a crash leaves the old one.
 func writeKeyFile(path string, f keyFile) error {
+	return besideKeyFile(path, f, func(tmp string) error { return os.Rename(tmp, path) })
+}
+
+// besideKeyFile writes a file of this process's own beside path, whole and with
+// mode 0600, and gives it its place.
+func besideKeyFile(path string, f keyFile, place func(tmp string) error) error {
 	b, err := json.MarshalIndent(f, "", "  ")
 	if err != nil {
 		return err
 	}
-	tmp := path + ".new"
-	if err := os.WriteFile(tmp, append(b, '\n'), 0o600); err != nil {
+	tmp, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.new")
+	if err != nil {
 		return fmt.Errorf("write key file: %w", err)
 	}
-	if err := os.Rename(tmp, path); err != nil {
+	defer os.Remove(tmp.Name()) // where it was not renamed
+	_, err = tmp.Write(append(b, '\n'))
+	if err = errors.Join(err, tmp.Sync(), tmp.Close()); err == nil {
+		err = place(tmp.Name())
+	}
+	if err != nil {
 		return fmt.Errorf("write key file: %w", err)
 	}
 	return nil

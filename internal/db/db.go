@@ -42,6 +42,7 @@ type DB struct {
 
 	pool  *pgxpool.Pool // PostgreSQL
 	gates gates
+	alone *pgx.Conn // holds the lock of Alone
 
 	read, write *sql.DB // SQLite: many readers, one writer
 	path        string
@@ -119,9 +120,14 @@ const (
 	readerCache = "&_pragma=cache_size(-16384)"
 )
 
+// inURI writes a path as it stands in a URI, where #, ? and % mean something else.
+func inURI(path string) string {
+	return strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path)
+}
+
 func (d *DB) openSQLite(ctx context.Context, path string) (err error) {
 	d.path = path
-	if d.write, err = sql.Open("sqlite", "file:"+path+"?"+pragmas+writerCache+"&_txlock=immediate"); err != nil {
+	if d.write, err = sql.Open("sqlite", "file:"+inURI(path)+"?"+pragmas+writerCache+"&_txlock=immediate"); err != nil {
 		return fmt.Errorf("open SQLite file %s: %w", path, err)
 	}
 	d.write.SetMaxOpenConns(1)
@@ -130,7 +136,7 @@ func (d *DB) openSQLite(ctx context.Context, path string) (err error) {
 		_ = d.write.Close()
 		return fmt.Errorf("open SQLite file %s: %w", path, err)
 	}
-	if d.read, err = sql.Open("sqlite", "file:"+path+"?"+pragmas+readerCache+"&mode=ro"); err != nil {
+	if d.read, err = sql.Open("sqlite", "file:"+inURI(path)+"?"+pragmas+readerCache+"&mode=ro"); err != nil {
 		_ = d.write.Close()
 		return fmt.Errorf("open SQLite file %s for reading: %w", path, err)
 	}
@@ -143,6 +149,7 @@ func (d *DB) openSQLite(ctx context.Context, path string) (err error) {
 // Close closes all connections.
 func (d *DB) Close() error {
 	if d.pool != nil {
+		d.Together()
 		d.pool.Close()
 		return nil
 	}

@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -14,6 +17,7 @@ import (
 	"doudi/internal/db"
 	"doudi/internal/db/dbt"
 	"doudi/internal/db/dbtest"
+	"doudi/internal/id"
 	"doudi/migrations"
 )
 
@@ -227,6 +231,28 @@ func TestMigrateRefusesAnotherProgram(t *testing.T) {
 	}
 }
 
+// TestMigrateRefusesAnotherHistory: as many steps are not the same steps.
+func TestMigrateRefusesAnotherHistory(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *dbtest.Clock) {
+		if err := d.Current(t.Context(), migrations.FS); err != nil {
+			t.Fatal(err)
+		}
+		err := d.Update(t.Context(), func(tx *db.Tx) error {
+			_, err := tx.Exec(t.Context(), `UPDATE schema_step SET name = '0002_other.sql' WHERE step = 2`)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for what, err := range map[string]error{"migrating": d.Migrate(t.Context(), migrations.FS), "serving": d.Current(t.Context(), migrations.FS)} {
+			if !errors.Is(err, db.ErrSchema) || !strings.Contains(err.Error(), "step 2 is 0002_other.sql") {
+				t.Errorf("%s: got %v, want ErrSchema that names the step", what, err)
+			}
+		}
+	})
+}
+
 // TestCancelled copies on after the caller has gone: nothing may stay, although
 // nobody tells the transaction of a failure.
 func TestCancelled(t *testing.T) {
@@ -248,15 +274,55 @@ func TestCancelled(t *testing.T) {
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("got %v", err)
 		}
+		var n int
 		err = d.Update(t.Context(), func(tx *db.Tx) error {
-			var n int
-			if err := tx.QueryRow(t.Context(), "SELECT count(*) FROM county_on_file").Scan(&n); err != nil || n != 0 {
-				t.Errorf("%d rows are there: %v", n, err)
-			}
-			return nil
+			return tx.QueryRow(t.Context(), "SELECT count(*) FROM county_on_file").Scan(&n)
 		})
-		if err != nil {
-			t.Error(err)
+		if err != nil || n != 0 {
+			t.Errorf("%d rows are there: %v", n, err)
 		}
 	})
+}
+
+// TestAlone has a second process wait, say so once, and go on when the first is ready.
+func TestAlone(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		ctx, key := t.Context(), clock.T.UnixNano()
+		if err := d.Alone(ctx, key, func() { t.Error("the first waits") }); err != nil {
+			t.Fatal(err)
+		}
+		if d.Postgres() == nil {
+			return
+		}
+		second, err := db.Open(ctx, d.Postgres().Config().ConnString(), db.Options{Now: clock.Now, Digest: dbtest.Digest})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer second.Close()
+		impatient, cancel := context.WithCancel(ctx)
+		if err := second.Alone(impatient, key, cancel); !errors.Is(err, context.Canceled) {
+			t.Errorf("stopped while it waited: %v", err)
+		}
+		second.Together()
+		if err := second.Alone(ctx, key, d.Together); err != nil {
+			t.Errorf("the first is ready: %v", err)
+		}
+	})
+}
+
+// TestOddPath: a file lies where its path says, whatever a URI would make of it.
+func TestOddPath(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "兜底 #1 50%?.sqlite")
+	d, err := db.Open(t.Context(), path, db.Options{Now: time.Now, IDs: id.NewSource(1, time.Now)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Close(); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(path); err != nil {
+		t.Error(err)
+	}
 }

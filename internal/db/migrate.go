@@ -16,7 +16,7 @@ var ErrSchema = errors.New("the database schema does not belong to this program"
 
 // Migrate brings the schema up to the newest of the numbered .sql files, each
 // in one transaction. The files are written for PostgreSQL; SQLite's form is
-// derived by ToSQLite. A database that knows more than the files is refused.
+// derived by ToSQLite. A database that knows more than the files, or other ones, is refused.
 func (d *DB) Migrate(ctx context.Context, files fs.FS) error {
 	names, err := fs.Glob(files, "*.sql")
 	if err != nil {
@@ -32,14 +32,24 @@ func (d *DB) MigrateTo(ctx context.Context, files fs.FS, step int) error {
 	if err != nil {
 		return fmt.Errorf("list migrations: %w", err)
 	}
-	have, err := d.version(ctx)
+	var have []string
+	err = d.Load(ctx, func(t *Tx) error {
+		if _, err := t.Exec(ctx, versionTable); err != nil {
+			return err
+		}
+		have, err = taken(ctx, t)
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("read schema version: %w", err)
 	}
-	if have > len(names) || step > len(names) {
-		return fmt.Errorf("%w: it is at step %d, the program knows %d", ErrSchema, max(have, step), len(names))
+	if n := max(len(have), step); n > len(names) {
+		return fmt.Errorf("%w: it is at step %d, the program knows %d", ErrSchema, n, len(names))
 	}
-	for n := have; n < step; n++ {
+	if err := same(have, names); err != nil {
+		return err
+	}
+	for n := len(have); n < step; n++ {
 		text, err := fs.ReadFile(files, names[n])
 		if err != nil {
 			return fmt.Errorf("read migration: %w", err)
@@ -57,29 +67,48 @@ func (d *DB) Current(ctx context.Context, files fs.FS) error {
 	if err != nil {
 		return fmt.Errorf("list migrations: %w", err)
 	}
-	var have int
-	err = d.View(ctx, func(t *Tx) error {
-		return t.QueryRow(ctx, `SELECT coalesce(max(step), 0) FROM schema_step`).Scan(&have)
+	var have []string
+	err = d.View(ctx, func(t *Tx) (err error) {
+		have, err = taken(ctx, t)
+		return err
 	})
 	if err != nil {
 		return fmt.Errorf("read schema version: %w", err)
 	}
-	if have != len(names) {
-		return fmt.Errorf("%w: it is at step %d, the program at %d", ErrSchema, have, len(names))
+	if len(have) != len(names) {
+		return fmt.Errorf("%w: it is at step %d, the program at %d", ErrSchema, len(have), len(names))
+	}
+	return same(have, names)
+}
+
+// same refuses a database that came to where it is by other steps: one of the program's
+// would be repeated on it, or be missing.
+func same(have, names []string) error {
+	for i, name := range have {
+		if name != names[i] {
+			return fmt.Errorf("%w: its step %d is %s, the program's is %s; run the program that made it, or begin another database", ErrSchema, i+1, name, names[i])
+		}
 	}
 	return nil
 }
 
 const versionTable = `CREATE TABLE IF NOT EXISTS schema_step (step integer PRIMARY KEY, name text NOT NULL)`
 
-func (d *DB) version(ctx context.Context) (n int, err error) {
-	err = d.Load(ctx, func(t *Tx) error {
-		if _, err := t.Exec(ctx, versionTable); err != nil {
-			return err
+// taken are the names of the steps that a database has behind it.
+func taken(ctx context.Context, t *Tx) (names []string, err error) {
+	rows, err := t.Query(ctx, `SELECT name FROM schema_step ORDER BY step`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return nil, err
 		}
-		return t.QueryRow(ctx, `SELECT coalesce(max(step), 0) FROM schema_step`).Scan(&n)
-	})
-	return n, err
+		names = append(names, name)
+	}
+	return names, rows.Err()
 }
 
 // step runs one file. Two processes that start at once meet at the insert:

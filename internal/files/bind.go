@@ -15,11 +15,17 @@ import (
 	"doudi/internal/id"
 )
 
-// Bind makes a file of a purpose the evidence of one record, such as
-// case/904…, in the transaction that names it. A file of another county or
-// purpose, one that the actor may not read, and one that is another record's
-// evidence do not exist here: errs.NotFound.
-func (s *Store) Bind(ctx context.Context, tx *db.Tx, county int32, n id.ID, purpose, subject string) error {
+// Record is what a file is evidence of.
+type Record struct {
+	Subject  string // case/904…
+	Division string // where it is; who reads there reads its files
+}
+
+// Bind makes a file of a purpose the evidence of one record, in the transaction that
+// names it, and lays it where the record is: a township reads what the county stored
+// for its case. A file of another county or purpose, one that the actor may not read,
+// and one that is another record's evidence do not exist here: errs.NotFound.
+func (s *Store) Bind(ctx context.Context, tx *db.Tx, county int32, n id.ID, purpose string, to Record) error {
 	queries := q.New(tx)
 	row, err := queries.File(ctx, county, n)
 	if db.IsNotFound(err) {
@@ -35,7 +41,7 @@ func (s *Store) Bind(ctx context.Context, tx *db.Tx, county int32, n id.ID, purp
 	if err := fileOf(row).MayRead(actor, purposes[purpose].read); err != nil {
 		return noFile().Because(err)
 	}
-	err = queries.BindFile(ctx, q.BindFileParams{County: county, FileID: n, Subject: subject, BoundBy: actor.Account, BoundAt: tx.At()})
+	err = queries.BindFile(ctx, q.BindFileParams{County: county, FileID: n, Subject: to.Subject, BoundBy: actor.Account, BoundAt: tx.At()})
 	if err != nil {
 		return fmt.Errorf("bind file %s: %w", n, err)
 	}
@@ -43,25 +49,27 @@ func (s *Store) Bind(ctx context.Context, tx *db.Tx, county int32, n id.ID, purp
 	if err != nil {
 		return fmt.Errorf("bind file %s: %w", n, err)
 	}
-	if bound != subject {
+	if bound != to.Subject {
 		return noFile()
 	}
-	return nil
-}
-
-// Move lays a file to the place that a record turned out to belong to, so that
-// those who work there read it. The caller has bound it to that record.
-func (s *Store) Move(ctx context.Context, tx *db.Tx, county int32, n id.ID, division string) error {
-	if err := q.New(tx).MoveFile(ctx, division, county, n); err != nil {
-		return fmt.Errorf("move file %s: %w", n, err)
+	if err := queries.MoveFile(ctx, to.Division, county, n); err != nil {
+		return fmt.Errorf("bind file %s: %w", n, err)
 	}
 	return nil
 }
 
-// Reserve is Move for a record whose file nobody reads but at the record itself: of a
-// purpose that the general door does not know, it is handed out by the record's room.
-func (s *Store) Reserve(ctx context.Context, tx *db.Tx, county int32, n id.ID, purpose, division string) error {
-	if err := q.New(tx).ReserveFile(ctx, q.ReserveFileParams{Purpose: purpose, Division: division, County: county, ID: n}); err != nil {
+// Move lays the files of a record to where it is now.
+func (s *Store) Move(ctx context.Context, tx *db.Tx, county int32, to Record) error {
+	if err := q.New(tx).MoveFilesOf(ctx, to.Division, county, to.Subject); err != nil {
+		return fmt.Errorf("move the files of %s: %w", to.Subject, err)
+	}
+	return nil
+}
+
+// Reserve keeps a file that was bound for readers of its record alone: of a purpose
+// that the general door does not know, it is handed out by the record's room.
+func (s *Store) Reserve(ctx context.Context, tx *db.Tx, county int32, n id.ID, purpose string) error {
+	if err := q.New(tx).ReserveFile(ctx, purpose, county, n); err != nil {
 		return fmt.Errorf("reserve file %s: %w", n, err)
 	}
 	return nil

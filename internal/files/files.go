@@ -70,7 +70,7 @@ type File struct {
 	Size      int64    `json:"size" doc:"bytes"`
 	SM3       []byte   `json:"-"`
 	Purpose   string   `json:"purpose"`
-	Division  string   `json:"-"` // prefix: where whoever stored it works
+	Division  string   `json:"-"` // prefix: where its record is; before it has one, where whoever stored it works
 	CreatedBy id.ID    `json:"-"`
 	CreatedAt dbt.Time `json:"createdAt"`
 }
@@ -84,8 +84,7 @@ type Upload struct {
 	Division  string // prefix: where it belongs; "" is where whoever stores it works
 }
 
-// Nobody is the place of a file that is its sender's alone until a record names it
-// and moves it: no scope of the office holds it, not even the whole country's.
+// Nobody is the place of a file that is its sender's alone until a record names it: no scope of the office holds it, not even the whole country's.
 const Nobody = ":"
 
 // MaxSize is the largest file that is taken, in bytes.
@@ -148,8 +147,8 @@ func (s *Store) ReceiveFor(ctx context.Context, u Upload, r io.Reader, name func
 }
 
 // MayRead checks an act on a file: it is there for whoever stored it and for
-// those whose scope holds the place where that person works. A township does
-// not read what another township scanned, and a family reads what its own account
+// those whose scope holds its place. A township does not read what another
+// township scanned, and a family reads what its own account
 // stored. Else it is errs.NotFound.
 func (f File) MayRead(a authz.Actor, act authz.Act) error {
 	if a.IsFamily() {

@@ -28,6 +28,7 @@ var purposes = map[string]struct {
 	upload []authz.Act // any of them
 	read   authz.Act
 }{
+	"receipt":    {[]authz.Act{authz.MakeRoll}, authz.ReadRoll}, // what goes with money that was given back
 	"evidence":   {[]authz.Act{authz.EnterCase, authz.VisitHome, authz.VisitFromCounty}, authz.ReadCase},
 	"consent":    {[]authz.Act{authz.EnterCase}, authz.ReadCase},
 	"import":     {[]authz.Act{authz.ImportRegistry}, authz.ImportRegistry},
@@ -38,7 +39,7 @@ var purposes = map[string]struct {
 type uploadInput struct {
 	web.Raw
 	County  int32  `query:"county" minimum:"110000" maximum:"999999" required:"true" doc:"the county the file belongs to"`
-	Purpose string `query:"purpose" enum:"evidence,consent,import,department,bank" required:"true" doc:"what it is for; decides who may read it"`
+	Purpose string `query:"purpose" enum:"evidence,receipt,consent,import,department,bank" required:"true" doc:"what it is for; decides who may read it"`
 }
 
 type fileOutput struct{ Body File }
@@ -146,6 +147,17 @@ func Show(w http.ResponseWriter, f File, body io.Reader) {
 	_, _ = io.Copy(w, body) // the client may be gone; a damaged file ends short of its length
 }
 
+// AsPaper answers with a page that was printed here, to be read and printed: a browser
+// runs nothing in it, and loads nothing.
+func AsPaper(mediaType string, paper io.ReadCloser) *huma.StreamResponse {
+	return &huma.StreamResponse{Body: func(hc huma.Context) {
+		defer paper.Close()
+		hc.SetHeader("Content-Type", mediaType)
+		hc.SetHeader("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox")
+		_, _ = io.Copy(hc.BodyWriter(), paper) // the reader may be gone
+	}}
+}
+
 // mayRead checks scope and purpose, and notes who read what.
 func (s *Store) mayRead(ctx context.Context, f File) error {
 	p, known := purposes[f.Purpose]
@@ -155,8 +167,14 @@ func (s *Store) mayRead(ctx context.Context, f File) error {
 	if err := f.MayRead(authz.From(ctx), p.read); err != nil {
 		return s.refused(ctx, f, p.read, err)
 	}
+	return s.NoteReading(ctx, f, "")
+}
+
+// NoteReading logs that the actor reads a file, of the case or order of a number: for
+// the room that hands it out.
+func (s *Store) NoteReading(ctx context.Context, f File, number string) error {
 	err := s.db.Update(ctx, func(tx *db.Tx) error {
-		return audit.Append(ctx, tx, audit.Entry{County: f.County, Act: "file.read", Subject: "file/" + f.ID.String(),
+		return audit.Append(ctx, tx, audit.Entry{County: f.County, Act: "file.read", Subject: "file/" + f.ID.String(), Case: number,
 			Detail: map[string]any{"purpose": f.Purpose}})
 	})
 	if err != nil {

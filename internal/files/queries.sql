@@ -15,8 +15,12 @@ SELECT subject FROM file_binding WHERE county = @county AND file_id = @file_id;
 -- name: MoveFile :exec
 UPDATE stored_file SET division = @division WHERE county = @county AND id = @id;
 
+-- name: MoveFilesOf :exec
+UPDATE stored_file SET division = @division WHERE stored_file.county = @county
+AND stored_file.id IN (SELECT file_binding.file_id FROM file_binding WHERE file_binding.county = @county AND file_binding.subject = @subject);
+
 -- name: ReserveFile :exec
-UPDATE stored_file SET purpose = @purpose, division = @division WHERE county = @county AND id = @id;
+UPDATE stored_file SET purpose = @purpose WHERE county = @county AND id = @id;
 
 -- name: DropUnbound :exec
 DELETE FROM stored_file WHERE stored_file.county = @county AND stored_file.id = @id

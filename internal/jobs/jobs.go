@@ -143,17 +143,20 @@ func (q *Queue) Start(ctx context.Context) error {
 	if q.pg != nil {
 		return q.pg.Start(ctx)
 	}
-	if err := q.takeOver(ctx); err != nil {
+	if err := q.TakeOver(ctx); err != nil {
 		return err
 	}
 	return q.lite.Start(ctx)
 }
 
-// takeOver puts the jobs that a killed process left back into the queue. A
-// SQLite file has one process that works on its jobs; a lock beside the file
-// tells that no other lives. On PostgreSQL another may well be working, and
-// only time tells.
-func (q *Queue) takeOver(ctx context.Context) error {
+// TakeOver puts the jobs that a killed process left back into the queue; Start does
+// so too, unless it was done. A SQLite file has one process that works on its jobs; a
+// lock beside the file tells that no other lives. On PostgreSQL another may well be
+// working, and only time tells.
+func (q *Queue) TakeOver(ctx context.Context) error {
+	if q.lite == nil || q.own != nil {
+		return nil
+	}
 	f, err := os.OpenFile(q.db.Path()+".jobs", os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return fmt.Errorf("lock job queue: %w", err)

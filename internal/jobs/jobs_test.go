@@ -187,6 +187,9 @@ func TestKilledProcess(t *testing.T) {
 		if err := other.Close(); err != nil {
 			t.Fatal(err)
 		}
+		if err := q.TakeOver(t.Context()); err != nil || len(mended) != 1 || len(done) != 0 {
+			t.Errorf("before the start mended %d times, %d jobs done, error %v", len(mended), len(done), err)
+		}
 		stop = start(t, q)
 		defer stop()
 		select {

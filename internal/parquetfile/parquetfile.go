@@ -69,8 +69,24 @@ func agrees(m *format.FileMetaData) error {
 			return errors.New("the row groups have more rows than can be counted")
 		}
 	}
+	if err := packedAlike(m); err != nil {
+		return err
+	}
 	if rows != m.NumRows {
 		return fmt.Errorf("it promises %d rows, and its row groups %d", m.NumRows, rows)
+	}
+	return nil
+}
+
+// packedAlike refuses a column that is packed in another way in a later group: the
+// decoder goes by the first.
+func packedAlike(m *format.FileMetaData) error {
+	for i, g := range m.RowGroups {
+		for c := range min(len(g.Columns), len(m.RowGroups[0].Columns)) {
+			if g.Columns[c].MetaData.Codec != m.RowGroups[0].Columns[c].MetaData.Codec {
+				return fmt.Errorf("row group %d packs column %d in another way than the first", i, c)
+			}
+		}
 	}
 	return nil
 }

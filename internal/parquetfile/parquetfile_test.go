@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/compress"
 	"github.com/parquet-go/parquet-go/deprecated"
 	"github.com/parquet-go/parquet-go/encoding/thrift"
 	"github.com/parquet-go/parquet-go/format"
@@ -264,7 +265,7 @@ func TestAPageThatPromisesTooMuch(t *testing.T) {
 		"two thousand rows": func(h *format.PageHeader) { h.DataPageHeader.V.NumValues, h.DataPageHeaderV2.V.NumValues = 2000, 2000 },
 		"values below 0":    func(h *format.PageHeader) { h.DataPageHeader.V.NumValues, h.DataPageHeaderV2.V.NumValues = -1, -1 },
 		"a large dictionary": func(h *format.PageHeader) {
-			h.DataPageHeader.Valid, h.DataPageHeaderV2.Valid = false, false
+			h.Type, h.DataPageHeader.Valid, h.DataPageHeaderV2.Valid = format.DictionaryPage, false, false
 			h.DictionaryPageHeader = thrift.Null[format.DictionaryPageHeader]{Valid: true, V: format.DictionaryPageHeader{NumValues: 1 << 30}}
 		},
 	} {
@@ -278,6 +279,116 @@ func TestAPageThatPromisesTooMuch(t *testing.T) {
 		c := format.ColumnMetaData{DataPageOffset: 0, TotalCompressedSize: int64(len(header) + len(page))}
 		if err := modest(bytes.NewReader(append(header, page...)), &c, 2); (err == nil) != (what == "nothing else") {
 			t.Errorf("%s: %v", what, err)
+		}
+	}
+}
+
+// TestAPageThatUnpacksToMore: a page of 100 MB that says it holds a hundred bytes is
+// refused before there is room for it, in every way of packing.
+func TestAPageThatUnpacksToMore(t *testing.T) {
+	t.Parallel()
+	plain, much := bytes.Repeat([]byte("Doudi "), 20), make([]byte, 100<<20)
+	for _, codec := range []compress.Codec{&parquet.Snappy, &parquet.Gzip, &parquet.Brotli, &parquet.Zstd, &parquet.Lz4Raw} {
+		for what, content := range map[string][]byte{"true": plain, "more": much} {
+			packed, err := codec.Encode(nil, content)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, second := range []bool{false, true} {
+				header, page := pageOf(t, packed, int32(len(plain)), second)
+				c := format.ColumnMetaData{TotalCompressedSize: int64(len(header) + len(page)), Codec: codec.CompressionCodec()}
+				err = modest(bytes.NewReader(append(header, page...)), &c, 2)
+				if (err == nil) != (what == "true") {
+					t.Errorf("%s, %s, second form %v: %v", codec, what, second, err)
+				}
+			}
+		}
+	}
+}
+
+// TestAPageOfTwoForms: what a page holds is measured by the header that the decoder
+// goes by, and a page described in two forms is none.
+func TestAPageOfTwoForms(t *testing.T) {
+	t.Parallel()
+	packed, err := parquet.Zstd.Encode(nil, make([]byte, 100<<20))
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain := format.DataPageHeaderV2{NumValues: 2, NumRows: 2, IsCompressed: thrift.Null[bool]{Valid: true}}
+	for what, change := range map[string]func(*format.PageHeader){
+		"the first form, and a second that is not packed": func(h *format.PageHeader) {
+			h.DataPageHeaderV2 = thrift.Null[format.DataPageHeaderV2]{Valid: true, V: plain}
+		},
+		"the second form, and a first that has all rows": func(h *format.PageHeader) {
+			h.Type, h.DataPageHeaderV2 = format.DataPageV2, thrift.Null[format.DataPageHeaderV2]{Valid: true}
+		},
+		"a first form by name alone":    func(h *format.PageHeader) { h.DataPageHeader.Valid = false },
+		"a type that nobody knows":      func(h *format.PageHeader) { h.Type, h.DataPageHeader.Valid = 9, false },
+		"a dictionary, and a data page": func(h *format.PageHeader) { h.Type, h.DictionaryPageHeader.Valid = format.DictionaryPage, true },
+	} {
+		h := format.PageHeader{UncompressedPageSize: 100, CompressedPageSize: int32(len(packed))}
+		h.DataPageHeader = thrift.Null[format.DataPageHeader]{Valid: true, V: format.DataPageHeader{NumValues: 2}}
+		change(&h)
+		header, err := thrift.Marshal(new(thrift.CompactProtocol), h)
+		if err != nil {
+			t.Fatal(err)
+		}
+		// The first page promises every row, so that a second one is looked at only
+		// where the first is measured by the wrong header.
+		c := format.ColumnMetaData{TotalCompressedSize: int64(len(header) + len(packed)), Codec: format.Zstd}
+		if err := modest(bytes.NewReader(append(header, packed...)), &c, 2); err == nil {
+			t.Errorf("%s: it is read", what)
+		} else if !strings.Contains(err.Error(), "page of type") {
+			t.Errorf("%s: %v", what, err)
+		}
+		if h.Type == format.DataPageV2 && valuesOf(h) != 0 {
+			t.Errorf("%s: %d values", what, valuesOf(h))
+		}
+	}
+}
+
+// pageOf is a data page of two values, in the second form with three bytes of levels in front.
+func pageOf(t *testing.T, packed []byte, promise int32, second bool) (header, page []byte) {
+	t.Helper()
+	h := format.PageHeader{UncompressedPageSize: promise, CompressedPageSize: int32(len(packed))}
+	h.DataPageHeader = thrift.Null[format.DataPageHeader]{Valid: true, V: format.DataPageHeader{NumValues: 2}}
+	page = packed
+	if second {
+		page = append([]byte{1, 2, 3}, packed...)
+		h.DataPageHeader.Valid, h.Type = false, format.DataPageV2
+		h.UncompressedPageSize, h.CompressedPageSize = promise+3, int32(len(page))
+		h.DataPageHeaderV2 = thrift.Null[format.DataPageHeaderV2]{Valid: true, V: format.DataPageHeaderV2{NumValues: 2, NumRows: 2, DefinitionLevelsByteLength: 3}}
+	}
+	header, err := thrift.Marshal(new(thrift.CompactProtocol), h)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return header, page
+}
+
+// TestEveryPacking reads a table in each way of packing, with nulls.
+func TestEveryPacking(t *testing.T) {
+	t.Parallel()
+	type row struct {
+		A *string `parquet:"a,optional"`
+	}
+	text := strings.Repeat("兜底", 50)
+	for _, codec := range []compress.Codec{&parquet.Uncompressed, &parquet.Snappy, &parquet.Gzip, &parquet.Brotli, &parquet.Zstd, &parquet.Lz4Raw} {
+		for _, version := range []int{1, 2} {
+			for what, rows := range map[string][]row{"texts": {{&text}, {nil}, {&text}}, "nothing": {{nil}, {nil}}} {
+				var b bytes.Buffer
+				w := parquet.NewGenericWriter[row](&b, parquet.Compression(codec), parquet.DataPageVersion(version))
+				if _, err := w.Write(rows); err != nil {
+					t.Fatal(err)
+				}
+				if err := w.Close(); err != nil {
+					t.Fatal(err)
+				}
+				n := 0
+				if err := mustOpen(t, b.Bytes()).Read(func(int64, []string) error { n++; return nil }); err != nil || n != len(rows) {
+					t.Errorf("%s, version %d, %s: %d rows, %v", codec, version, what, n, err)
+				}
+			}
 		}
 	}
 }

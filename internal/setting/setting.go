@@ -19,6 +19,7 @@ const (
 	Demo       Name = "demo"        // "true": the people in it are invented, the accounts open to all
 	DemoClock  Name = "demo.clock"  // nanoseconds by which the demonstration's clock is off the machine's
 	DemoCounty Name = "demo.county" // how far the demonstration's county is loaded
+	KeysOf     Name = "keys_of"     // sign by which the installation's own key file is known
 	LastBackup Name = "backup.last" // the last backup as JSON, see package system
 	SealedWith Name = "sealed_with" // version of the key that all personal fields are sealed with
 )

@@ -72,6 +72,8 @@ func (f *facts) conclude(c *census) error {
 	case bytes.HasPrefix(f.head, parquetMagic):
 		f.kind = Parquet
 		return nil
+	case bytes.HasPrefix(f.head, []byte("%PDF-")): // its first kilobytes may be text
+		return noSheetFile()
 	case c.ole:
 		return oldWorkbook(c.encrypted)
 	}

@@ -191,6 +191,7 @@ func TestRefused(t *testing.T) {
 		"old workbook":   {append([]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), make([]byte, 2000)...), ".xlsx"},
 		"password":       {locked, "密码"},
 		"web page":       {[]byte("\ufeff<html><table><tr><td>姓名"), "网页"},
+		"PDF":            {[]byte("%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\n"), "不是表格"},
 		"picture":        {[]byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"), "不是表格"},
 		"other zip":      {zipped(t, map[string]string{"a.txt": "x"}), "不是 .xlsx"},
 		"binary book":    {zipped(t, map[string]string{"_rels/.rels": `<r><Relationship Id="a" Type="x/officeDocument" Target="xl/workbook.bin"/></r>`}), "不是 .xlsx"},

@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -61,6 +62,23 @@ func newAsset(name string, plain []byte) (asset, error) {
 		a.gzipped = b.Bytes()
 	}
 	return a, nil
+}
+
+// lay puts data into a page, for its script to read without asking: what a page shows
+// first would else come a request later, and push aside what is there. A page that was
+// not built stays as it is.
+func (p *pages) lay(page, name string, data any) error {
+	a, ok := p.files[page]
+	if !ok {
+		return nil
+	}
+	text, err := json.Marshal(data) // writes < as \u003c: nothing in it ends the element
+	if err != nil {
+		return fmt.Errorf("write %s: %w", name, err)
+	}
+	element := fmt.Sprintf("<script type=\"application/json\" id=%q>%s</script>\n</head>", name, text)
+	p.files[page], err = newAsset(page, bytes.Replace(a.plain, []byte("</head>"), []byte(element), 1))
+	return err
 }
 
 // page returns the index.html nearest above a path: /portal has its own, every

@@ -56,6 +56,7 @@ type DemoAccount struct {
 	Name     string `json:"name"`
 	Post     string `json:"post"`
 	Role     string `json:"role"`
+	Duty     string `json:"duty" doc:"the role in English; in Chinese the post says it"`
 	Division string `json:"division"`
 }
 
@@ -70,7 +71,12 @@ type Server struct {
 	spec     func() ([]byte, error)
 	handler  http.Handler
 	families Sessions // of the portal; nil where there is none
+	pages    *pages
 }
+
+// Lay puts data into a built page, as the JSON of an element with that name; before
+// the server is served.
+func (s *Server) Lay(page, name string, data any) error { return s.pages.lay(page, name, data) }
 
 // New returns a Server with the operations that belong to no room.
 func New(cfg Config) (*Server, error) {
@@ -88,11 +94,10 @@ func New(cfg Config) (*Server, error) {
 	s.spec = sync.OnceValues(func() ([]byte, error) { return json.Marshal(s.api.OpenAPI()) })
 	s.info()
 	s.operate()
-	pages, err := newPages(cfg.Pages)
-	if err != nil {
+	if s.pages, err = newPages(cfg.Pages); err != nil {
 		return nil, fmt.Errorf("read the pages: %w", err)
 	}
-	s.mux.Handle("/", pages)
+	s.mux.Handle("/", s.pages)
 	s.mux.HandleFunc("/api/", s.unknown)
 	s.handler = s.wrap(s.mux)
 	return s, nil

@@ -75,7 +75,7 @@ func setupWith(t *testing.T, d *db.DB, clock *dbtest.Clock, keys *crypt.Keyring)
 	}
 	b.server, err = web.New(web.Config{DB: d, Keys: keys, Log: log, Sessions: a, Info: web.Info{Product: "Doudi"},
 		County: func(code string) bool { return code != "000007" },
-		Pages:  fstest.MapFS{"index.html": {Data: []byte("<p>console</p>")}, "assets/a-1.js": {Data: []byte(strings.Repeat("let a=1;", 400))}}})
+		Pages:  fstest.MapFS{"index.html": {Data: []byte("<p>console</p>")}, "portal/index.html": {Data: []byte("<head></head>")}, "assets/a-1.js": {Data: []byte(strings.Repeat("let a=1;", 400))}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -492,6 +492,26 @@ func TestEveryOperationIsGuarded(t *testing.T) {
 			if !public[op.OperationID] {
 				b.want(b.do(method, strings.NewReplacer("{", "", "}", "").Replace(path), "{}"), 401)
 			}
+		}
+	}
+}
+
+// TestAPageCarriesData: what a page shows first stands in it, and nothing of it ends
+// the element.
+func TestAPageCarriesData(t *testing.T) {
+	t.Parallel()
+	b := lite(t)
+	if err := b.server.Lay("/portal/index.html", "places", []string{"汶川</script>"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.server.Lay("/unbuilt/index.html", "places", nil); err != nil {
+		t.Error(err)
+	}
+	for path, want := range map[string]string{"/portal/apply": "<head><script type=\"application/json\" id=\"places\">[\"汶川\\u003c/script\\u003e\"]</script>\n</head>", "/": "<p>console</p>"} {
+		r := httptest.NewRecorder()
+		b.server.ServeHTTP(r, httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil))
+		if r.Body.String() != want {
+			t.Errorf("%s is %s", path, r.Body)
 		}
 	}
 }

@@ -1,6 +1,5 @@
-// Package sms sends text messages through an HTTP gateway, as carriers and their
-// agents offer one. SMPP is not spoken: an installation that has only that puts a
-// gateway of its own between.
+// Package sms sends text messages through a gateway, as carriers and their agents
+// offer one: over HTTP, or over SMPP (package smpp).
 package sms
 
 import (
@@ -12,8 +11,33 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
+
+	"doudi/portal/sms/smpp"
 )
+
+// Sender hands messages to a gateway. Close it when done.
+type Sender interface {
+	Send(ctx context.Context, phone, text string) error
+	Close() error
+}
+
+// Open returns the Sender of an address: https://, smpp:// or smpps://. The key is
+// that of an HTTP gateway, or the password of one of SMPP. One attempt has a limit;
+// now is the machine's clock, by which connections keep it.
+func Open(address, key string, limit time.Duration, now func() time.Time) (Sender, error) {
+	scheme, _, _ := strings.Cut(address, "://")
+	if scheme != "smpp" && scheme != "smpps" {
+		return New(address, key, limit)
+	}
+	o, err := smpp.Parse(address, key)
+	if err != nil {
+		return nil, err
+	}
+	o.Limit, o.Now = limit, now
+	return smpp.New(o)
+}
 
 // Gateway posts each message as JSON {"phone", "text"}, with the key as a bearer
 // token. Any answer in the two hundreds is a message taken.
@@ -28,7 +52,7 @@ type Gateway struct {
 func New(address, key string, limit time.Duration) (*Gateway, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || u.Scheme != "https" && (u.Scheme != "http" || u.Hostname() != "127.0.0.1" && u.Hostname() != "localhost") {
-		return nil, errors.New("the gateway's address must begin with https://")
+		return nil, errors.New("the gateway's address must begin with https://, smpp:// or smpps://")
 	}
 	if limit <= 0 || limit > time.Minute {
 		return nil, errors.New("a message takes more than nothing and at most a minute")
@@ -65,5 +89,11 @@ func (g *Gateway) Send(ctx context.Context, phone, text string) error {
 	if answer.StatusCode < 200 || answer.StatusCode > 299 {
 		return fmt.Errorf("send a message: the gateway answered %d", answer.StatusCode)
 	}
+	return nil
+}
+
+// Close lets go of idle connections.
+func (g *Gateway) Close() error {
+	g.client.CloseIdleConnections()
 	return nil
 }

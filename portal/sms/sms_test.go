@@ -1,6 +1,7 @@
 package sms_test
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -55,5 +56,25 @@ func TestASlowGatewayIsGivenUp(t *testing.T) {
 	}
 	if err := g.Send(t.Context(), "13800000000", "123456"); err == nil || strings.Contains(err.Error(), "secret") {
 		t.Errorf("%v", err)
+	}
+}
+
+func TestTheAddressSaysWhatIsSpoken(t *testing.T) {
+	t.Parallel()
+	for address, want := range map[string]string{
+		"https://gateway.example/send":               "*sms.Gateway",
+		"smpp://doudi@gateway.example":               "*smpp.Client",
+		"smpps://doudi@gateway.example?source=10690": "*smpp.Client",
+		"smpp://doudi:geheim@gateway.example":        "", // the key is the password too
+		"smpp://gateway.example":                     "",
+		"cmpp://doudi@gateway.example":               "",
+	} {
+		s, err := sms.Open(address, "key", time.Second, time.Now)
+		if got := fmt.Sprintf("%T", s); (err == nil) != (want != "") || err == nil && got != want {
+			t.Errorf("%s: %s, %v", address, got, err)
+		}
+		if err == nil && s.Close() != nil {
+			t.Errorf("%s does not close", address)
+		}
 	}
 }

@@ -53,7 +53,7 @@ func (s *Service) Run(ctx context.Context, c Command) (ImportStatus, error) {
 	if err != nil {
 		return ImportStatus{}, err
 	}
-	r, err := s.claim(ctx, c.County, batch)
+	r, err := s.claim(ctx, c.County, batch, true)
 	if err != nil {
 		return ImportStatus{}, err
 	}
@@ -97,12 +97,12 @@ func (s *Service) begin(ctx context.Context, kind *Kind, o *opened, c Command) (
 	}
 	var left q.ImportBatch
 	err = s.db.View(ctx, func(tx *db.Tx) error {
-		row, err := q.New(tx).OpenBatch(ctx, q.OpenBatchParams{County: c.County, Kind: kind.ID, Fingerprint: o.fingerprint(), DryRun: c.DryRun})
+		row, err := q.New(tx).OpenBatch(ctx, q.OpenBatchParams{County: c.County, Kind: kind.ID, Fingerprint: o.fingerprint(), DryRun: c.DryRun, CreatedBy: authz.From(ctx).Account})
 		left = row
 		return err
 	})
 	if err == nil {
-		return left.ID, s.takeOver(ctx, left)
+		return left.ID, nil
 	}
 	if !db.IsNotFound(err) {
 		return 0, fmt.Errorf("look for an unfinished import: %w", err)
@@ -119,15 +119,6 @@ func (s *Service) begin(ctx context.Context, kind *Kind, o *opened, c Command) (
 		return err
 	})
 	return batch, err
-}
-
-// takeOver frees a batch from the run that left it. Should that run still be
-// alive, it finds at its next chunk that the batch is no longer its own.
-func (s *Service) takeOver(ctx context.Context, left q.ImportBatch) error {
-	return s.db.Update(ctx, func(tx *db.Tx) error {
-		_, err := q.New(tx).ReleaseBatch(ctx, left.County, left.ID, left.OwnerID)
-		return err
-	})
 }
 
 // guess is the mapping that a command uses when it was given none. A guess that

@@ -18,10 +18,11 @@ UPDATE import_batch SET state = 'cancelled', finished_at = @finished_at WHERE co
 
 -- name: ClaimBatch :execrows
 -- One import of a county runs at a time. A run that was killed stops beating,
--- and its batch can then be taken over.
+-- and its batch can then be taken over; a command that is given again seizes
+-- its own at once.
 UPDATE import_batch SET state = 'running', owner_id = @owner_id, beat_at = @beat_at
 WHERE import_batch.county = @county AND import_batch.id = @id
-  AND (import_batch.state = 'queued' OR (import_batch.state = 'running' AND import_batch.beat_at < @stale_at))
+  AND (import_batch.state = 'queued' OR (import_batch.state = 'running' AND (import_batch.beat_at < @stale_at OR CAST(@seize AS boolean))))
   AND NOT EXISTS (SELECT 1 FROM import_batch o WHERE o.county = @county AND o.id <> @id AND o.state = 'running' AND o.beat_at >= @stale_at);
 
 -- name: DeleteMapping :execrows
@@ -58,9 +59,9 @@ SELECT * FROM import_mapping WHERE county = @county ORDER BY kind, saved_at DESC
 SELECT * FROM import_batch WHERE county = @county AND state = 'queued' ORDER BY id LIMIT 1;
 
 -- name: OpenBatch :one
--- An import of this file that was begun and did not end.
+-- An import of this file that the same one began and that did not end.
 SELECT * FROM import_batch WHERE county = @county AND kind = @kind AND fingerprint = @fingerprint AND dry_run = @dry_run
-  AND created_by = 0 AND state IN ('queued', 'running') ORDER BY id LIMIT 1;
+  AND created_by = @created_by AND state IN ('queued', 'running') ORDER BY id LIMIT 1;
 
 -- name: ProblemGroups :many
 -- What is wrong in which column, the most frequent first.

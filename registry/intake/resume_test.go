@@ -98,18 +98,18 @@ func TestOneImportOfACountyAtATime(t *testing.T) {
 		s := setup(t, d, clock)
 		first := s.queued(t, roster(1))
 		second := s.queued(t, roster(2))
-		r, err := s.claim(clerk(), 513221, first)
+		r, err := s.claim(clerk(), 513221, first, false)
 		if err != nil || r == nil {
 			t.Fatalf("claim: %v %v", r, err)
 		}
-		if again, err := s.claim(clerk(), 513221, first); err != nil || again != nil {
+		if again, err := s.claim(clerk(), 513221, first, false); err != nil || again != nil {
 			t.Errorf("a running batch was claimed twice: %v", err)
 		}
-		if other, err := s.claim(clerk(), 513221, second); err != nil || other != nil {
+		if other, err := s.claim(clerk(), 513221, second, false); err != nil || other != nil {
 			t.Errorf("two imports of a county run at once: %v", err)
 		}
 		clock.T = clock.T.Add(2 * staleAfter) // the first was killed
-		other, err := s.claim(clerk(), 513221, second)
+		other, err := s.claim(clerk(), 513221, second, false)
 		if err != nil || other == nil {
 			t.Fatalf("a dead import blocks the county: %v", err)
 		}
@@ -126,6 +126,42 @@ func TestOneImportOfACountyAtATime(t *testing.T) {
 		}
 		if _, err := s.Cancel(clerk(), 513221, second); errs.CodeOf(err) != errs.Conflict {
 			t.Errorf("cancelled twice: %v", err)
+		}
+	})
+}
+
+// TestCommandGoesOnAtOnce gives a command again whose process was killed a
+// moment ago; the one that was thought dead writes no more.
+func TestCommandGoesOnAtOnce(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		s := setup(t, d, clock)
+		command := Command{County: 513221, Kind: PopulationID, Path: s.path(t, roster(3))}
+		kind, err := s.kind(PopulationID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o, err := openPath(command.Path, kind, choice{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer o.close()
+		batch, err := s.begin(clerk(), kind, o, command)
+		if err != nil {
+			t.Fatal(err)
+		}
+		dead, err := s.claim(clerk(), 513221, batch, true)
+		if err != nil || dead == nil {
+			t.Fatalf("claim: %v %v", dead, err)
+		}
+		st, err := s.Run(clerk(), command)
+		if err != nil || st.ID != batch || st.State != Done || st.Rows.New == 0 {
+			t.Fatalf("given again: %+v, %v", st, err)
+		}
+		none := make(chan *chunk)
+		close(none)
+		if err := dead.write(clerk(), &chunk{units: []*Unit{{Rows: []Row{{Number: 2}}}}}, none); !errors.Is(err, errLost) {
+			t.Errorf("the first run went on writing: %v", err)
 		}
 	})
 }

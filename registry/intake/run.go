@@ -36,7 +36,7 @@ var errTrial = errors.New("trial")
 
 // work is the job of a batch.
 func (s *Service) work(ctx context.Context, a workArgs) error {
-	r, err := s.claim(ctx, a.County, a.Batch)
+	r, err := s.claim(ctx, a.County, a.Batch, false)
 	if err != nil || r == nil {
 		return err
 	}
@@ -50,13 +50,14 @@ func (s *Service) work(ctx context.Context, a workArgs) error {
 
 // claim makes a batch ours, or returns nil if it is not to be had: ended,
 // somebody else's, or another import of the county is running. What waits is
-// queued again when the other ends.
-func (s *Service) claim(ctx context.Context, county int32, batch id.ID) (*run, error) {
+// queued again when the other ends. Whoever seizes takes it from the run that has
+// it, which, should it still be alive, finds at its next chunk that it is no longer its own.
+func (s *Service) claim(ctx context.Context, county int32, batch id.ID, seize bool) (*run, error) {
 	r := &run{s: s, seed: maphash.MakeSeed()}
 	claimed := false
 	err := s.db.Update(ctx, func(tx *db.Tx) error {
 		r.owner = tx.NewID()
-		n, err := q.New(tx).ClaimBatch(ctx, q.ClaimBatchParams{OwnerID: r.owner, BeatAt: tx.At(), County: county, ID: batch, StaleAt: stale(tx)})
+		n, err := q.New(tx).ClaimBatch(ctx, q.ClaimBatchParams{OwnerID: r.owner, BeatAt: tx.At(), County: county, ID: batch, StaleAt: stale(tx), Seize: seize})
 		if err != nil {
 			return fmt.Errorf("claim import %s: %w", batch, err)
 		}

@@ -325,7 +325,7 @@ func TestSweep(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if r, err := s.claim(clerk(), 513221, batch); err != nil || r == nil {
+		if r, err := s.claim(clerk(), 513221, batch, false); err != nil || r == nil {
 			t.Fatalf("claim: %v, %v", r, err)
 		}
 		clock.T = clock.T.Add(2 * staleAfter)

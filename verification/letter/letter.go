@@ -4,6 +4,7 @@
 package letter
 
 import (
+	"bytes"
 	_ "embed"
 	"errors"
 	"fmt"
@@ -122,6 +123,17 @@ func For(list []Letter, division, programme string, party Party, on calendar.Dat
 		return best, errs.Newf(errs.NotFound, "%[1]s当天没有这项救助的授权书文本。", "There is no consent text for this programme on %[2]s.", on.Chinese(), on.String())
 	}
 	return best, nil
+}
+
+// Signed finds the words that somebody signed, by version and digest: a place may
+// call its own text as another calls theirs.
+func Signed(list []Letter, version string, digest []byte) (Letter, bool) {
+	for _, l := range list {
+		if l.Version == version && bytes.Equal(l.Digest(), digest) {
+			return l, true
+		}
+	}
+	return Letter{}, false
 }
 
 // Words are the paragraphs as one person signs them.

@@ -20,6 +20,8 @@ type Reading struct {
 	Ended map[string][]string `yaml:"ended"`
 	// NeedsAmount leaves rows without an amount out: an empty account.
 	NeedsAmount bool `yaml:"needs_amount"`
+	// Grade says in which field a disability's grade stands, and how.
+	Grade Grade `yaml:"grade"`
 	// Cases are tried in order; the first that holds gives the row its hint or item.
 	Cases []Case `yaml:"cases"`
 }
@@ -35,10 +37,31 @@ type Case struct {
 	Item     string   `yaml:"item"` // instead of the source's
 }
 
+// Grade is a grade and the words by which a department writes it.
+type Grade struct {
+	Field string             `yaml:"field"`
+	Words map[int32][]string `yaml:"words"`
+}
+
+// of is the grade that a row says; 0 where it says none that is known, or several.
+func (g Grade) of(row map[string]string) (grade int32) {
+	for n, words := range g.Words {
+		switch {
+		case !has(row[g.Field], words):
+		case grade != 0:
+			return 0
+		default:
+			grade = n
+		}
+	}
+	return grade
+}
+
 // Fact is what one row says.
 type Fact struct {
 	Item     string // "" as the source has it
 	Quantity int32
+	Grade    int32 // of a disability; 0 if that is not known
 	Summary  string
 	Hint     string // why it may be exempt
 	Where    string // where it stands; "" if that is not known
@@ -62,7 +85,7 @@ func (s Source) Read(row map[string]string, amount money.Fen) (Fact, bool) {
 			parts = append(parts, p)
 		}
 	}
-	f := Fact{Quantity: 1, Summary: strings.Join(parts, "，"), Where: cells.fill(r.Where)}
+	f := Fact{Quantity: 1, Grade: r.Grade.of(row), Summary: strings.Join(parts, "，"), Where: cells.fill(r.Where)}
 	if i := slices.IndexFunc(r.Cases, func(c Case) bool { return c.holds(row, amount) }); i >= 0 {
 		f.Hint, f.Item = cells.fill(r.Cases[i].Hint), r.Cases[i].Item
 	}

@@ -212,6 +212,14 @@ func (s Source) readingFaults() (out []string) {
 			known("reading.summary", n)
 		}
 	}
+	if s.Reading.Grade.Field != "" {
+		known("reading.grade", s.Reading.Grade.Field)
+	}
+	for n := range s.Reading.Grade.Words {
+		if n < 1 || n > 4 {
+			out = append(out, "reading.grade: grades are 1 to 4")
+		}
+	}
 	for n := range s.Reading.Ended {
 		known("reading.ended", n)
 	}

@@ -51,9 +51,9 @@ const me = () => ({
 })
 
 const demoAccounts = [
-  { login: 'jingban', password: 'doudi-demo-1', name: '余晓燕', post: '威州镇民政经办', role: 'clerk', division: '513221100' },
-  { login: 'hedui', password: 'doudi-demo-2', name: '唐秀梅', post: '县核对中心核对员', role: 'checker', division: '513221' },
-  { login: 'queren', password: 'doudi-demo-3', name: '马林青', post: '县民政局社会救助股股长', role: 'approver', division: '513221' },
+  { login: 'jingban', password: 'doudi-demo-1', name: '余晓燕', post: '威州镇民政经办', role: 'clerk', duty: 'Township clerk', division: '513221100' },
+  { login: 'hedui', password: 'doudi-demo-2', name: '唐秀梅', post: '县核对中心核对员', role: 'checker', duty: 'County checker', division: '513221' },
+  { login: 'queren', password: 'doudi-demo-3', name: '马林青', post: '县民政局社会救助股股长', role: 'approver', duty: 'County approver', division: '513221' },
 ]
 
 function json(res: ServerResponse, body: unknown, status = 200) {

@@ -29,8 +29,8 @@ afterAll(async () => {
 
 const head = ['户编号', '姓名', '身份证号', '与户主关系', '出生日期', '区划代码', '工资性收入(元/年)', '联系电话']
 const village = '513221100001'
-/** nobody is the n-th number that no other test enters. */
-const nobody = (n: number) => number(300_000 + n)
+/** nobody is the n-th number that no other test enters: a roster takes those below, as many as it has rows. */
+const nobody = (n: number) => number(3_000_000 + n)
 const csv = (...rows: string[][]) => Buffer.from([head, ...rows].map((r) => r.join(',')).join('\n'))
 /** one is the row of a household of one. */
 const one = (household: string, name: string, id: string, change: Record<string, string> = {}) => head.map((h) => change[h] ?? { 户编号: household, 姓名: name, 身份证号: id, 与户主关系: '户主', 区划代码: village }[h] ?? '')

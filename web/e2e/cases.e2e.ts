@@ -1,7 +1,8 @@
-import type { Browser } from 'playwright-core'
+import type { Browser, Locator } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launch, type Tab } from './browser'
 import { as, sound } from './journey'
+import { printed } from './scan'
 
 let browser: Browser
 beforeAll(async () => {
@@ -10,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => browser.close())
 
 interface Listed {
-  items: { county: number; id: string; state: string }[]
+  items: { county: number; id: string; state: string; programme: string }[]
 }
 
 const list = async (tab: Tab): Promise<Listed['items']> => ((await (await tab.context.request.get('/api/cases?limit=200')).json()) as Listed).items
@@ -73,16 +74,23 @@ describe('acts', () => {
     const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
     await tab.page.getByLabel('收入第 1 项的证明材料').setInputFiles({ name: '工资条.png', mimeType: 'image/png', buffer: png })
     await tab.page.getByText('工资条.png').waitFor()
+    await tab.page.getByLabel('收入第 1 项的证明材料').setInputFiles(await printed(browser, '务工合同', 2))
+    await tab.page.getByText('务工合同.pdf').waitFor()
     await sound(tab, 'declare-evidence')
     await tab.page.getByRole('button', { name: '保存并返回' }).click()
     await tab.page.getByRole('button', { name: /工资条\.png/ }).waitFor()
     await sound(tab, 'case-evidence')
+    await tab.page.getByRole('button', { name: /务工合同\.pdf/ }).click()
+    const last = tab.page.getByRole('img', { name: '务工合同.pdf，第 2 页，共 2 页' })
+    await last.scrollIntoViewIfNeeded()
+    await expect.poll(() => inked(last)).toBe(true)
+    await sound(tab, 'case-evidence-pdf')
     await tab.context.close()
   })
 
   it('a clerk takes an application in, and the legal terms start', async () => {
     const tab = await as(browser, 'clerk', 'wide')
-    const c = (await list(tab)).find((one) => one.state === 'submitted')
+    const c = (await list(tab)).find((one) => one.state === 'submitted' && one.programme === 'dibao')
     if (!c) throw new Error('no application waits to be accepted')
     await tab.page.goto(`/cases/${c.county}/${c.id}`)
     await tab.page.getByRole('button', { name: /^受\s?理$/ }).click()
@@ -112,3 +120,11 @@ describe('acts', () => {
     await tab.context.close()
   })
 })
+
+// Whether something is drawn on a page.
+function inked(page: Locator): Promise<boolean> {
+  return page.evaluate((canvas: HTMLCanvasElement) => {
+    const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: new Uint8ClampedArray() }
+    return data.some((x, i) => i % 4 === 0 && x < 128 && (data[i + 3] ?? 0) > 128)
+  })
+}

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { launch, openTab, type Tab } from './browser'
+import { jobPatience, launch, openTab, type Tab } from './browser'
 import { act, as, pick, read, sound } from './journey'
 
 let browser: Browser
@@ -59,6 +59,48 @@ it('a clerk asks for a change, the reviewer sees its effect and approves, and th
   await decides.context.close()
 })
 
+it('a new account is asked for and approved, and the next roll pays there and names it', async () => {
+  const account = '6228480402564890018'
+  const asks = await as(browser, 'clerk', 'wide')
+  const taken = new Set((await requests(asks)).map((r) => r.householdId))
+  const { items } = await read<{ items: { county: number; id: string }[] }>(asks, '/api/households?label=dibao&division=513221100&limit=50')
+  const home = items.filter((h) => !taken.has(h.id)).at(-1)
+  if (!home) throw new Error('no household in aid without a request')
+  const { page } = asks
+  await page.goto(`/households/${home.county}/${home.id}`)
+  await page.getByRole('link', { name: '增减成员（变更申请）' }).waitFor()
+  expect(await page.getByRole('button', { name: '增加成员', exact: true }).count()).toBe(0)
+  await page.getByRole('link', { name: '提出变更申请' }).click()
+  await page.getByLabel('发生了什么变化').fill('原卡已注销，换了新卡。')
+  const value = page.getByRole('group', { name: '第 1 项' })
+  await pick(value.getByLabel('谁的'), '全家')
+  await pick(value.getByLabel('项目'), '银行账号')
+  await value.getByLabel('变更为').fill(account)
+  await page.getByRole('button', { name: '提交' }).click()
+  await page.getByText('改发到新账户的待遇').waitFor()
+  const path = new URL(page.url()).pathname
+  await asks.context.close()
+
+  const decides = await as(browser, 'approver', 'wide')
+  await decides.page.goto(path)
+  await sound(decides, 'change-payee-wide-zh')
+  await act(decides.page, '批准', (d) => d.getByLabel('意见').fill('新卡已核对。'))
+  await decides.page.getByText('审批意见').waitFor()
+  await decides.context.close()
+
+  const maker = await as(browser, 'pay_maker')
+  await maker.page.goto('/rolls')
+  await act(maker.page, '编制花名册')
+  await maker.page.waitForURL(/\/rolls\/\d+\/\d+$/)
+  await maker.page.getByText('等待财务复核').waitFor({ timeout: jobPatience })
+  const lines = (await read<{ items: { householdId: string; account: string; change: string }[] }>(maker, `/api${new URL(maker.page.url()).pathname}/lines?change=account`)).items
+  expect(lines.map((l) => [l.householdId, l.change, l.account.slice(-4)])).toEqual([[home.id, 'account', account.slice(-4)]])
+  await maker.page.getByText('换账户').first().waitFor()
+  await maker.page.getByText(/收款账户按变更申请变更/).first().waitFor()
+  await sound(maker, 'roll-other-account-wide-zh')
+  await maker.context.close()
+})
+
 it('two requests that speak of the same name each other, and one waits for the newest file after the other', async () => {
   const tab = await as(browser, 'approver', 'wide', 'zh')
   const { page } = tab
@@ -109,6 +151,8 @@ it('a family reports a change on a phone, the office reads it into values, and t
   await page.getByRole('checkbox', { name: '收入变了' }).check()
   await page.getByLabel(/请说说情况/).fill('儿子在县城上班了，每月三千。')
   await page.locator('input[type=file]').setInputFiles({ name: '工资条.png', mimeType: 'image/png', buffer: await page.screenshot() })
+  await page.getByRole('button', { name: '不裁，用原图' }).click()
+  await page.getByLabel('照片 1 是什么').waitFor()
   await sound(family, 'portal-change-phone-zh')
   await page.getByRole('button', { name: '提交' }).click()
   await page.getByText('已经收到').waitFor()

@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { barriers } from './axe'
 import { launch, openTab, settled, shoot } from './browser'
 import { as } from './journey'
 import { visits } from './routes'
@@ -11,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => browser.close())
 
-it.each(Object.keys(visits))('the pages of the %s speak English, and tell what is Chinese by nature', async (role) => {
+it.each(Object.keys(visits))('the pages of the %s speak English, tell what is Chinese by nature, and have no barrier', async (role) => {
   const tab = await as(browser, role, 'wide', 'en')
   const { page } = tab
   const said: string[] = []
@@ -20,7 +21,7 @@ it.each(Object.keys(visits))('the pages of the %s speak English, and tell what i
     if (!to) continue
     await page.goto(to)
     await settled(page)
-    const found = await chinese(page)
+    const found = [...(await chinese(page)), ...(await barriers(page))]
     if (found.length > 0) await shoot(page, `english-${route.replaceAll(/\W+/g, '-')}`)
     said.push(...found.map((one) => `${route}: ${one}`))
   }

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { launch, settled } from './browser'
-import { act, as, later, pick, sound } from './journey'
+import { launch } from './browser'
+import { act, as, later, open, pick, sound } from './journey'
 
 // What happens to one family over the years: each part goes on where the one
 // before ended.
@@ -14,11 +14,6 @@ afterAll(() => browser.close())
 
 /** The file of the family, that of the daughter when she has her own, and the day of it. */
 const files = { parents: '', daughter: '', day: '' }
-
-async function open(page: Page, address: string) {
-  await page.goto(address)
-  await settled(page)
-}
 
 const members = (page: Page) => page.getByRole('region', { name: /家庭成员|成员/ }).first()
 

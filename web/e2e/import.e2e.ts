@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => browser.close())
 
 /** So many that the import is still at work when somebody cancels it. */
-const households = 60_000
+const households = 120_000
 const rows = 3 * households
 const file = { name: '全县人口.csv', mimeType: 'text/csv', buffer: roster(households) }
 
@@ -34,9 +34,9 @@ it('a large import outlives a reload and a change of mind', async () => {
   await page.waitForURL(/\/import\/\d+\/\d+$/)
   await running(page).waitFor()
   await page.reload()
-  await running(page).getByText(/^[1-9][\d,]* \/ 180,000/).waitFor({ timeout: jobPatience })
+  await running(page).getByText(/^[1-9][\d,]* \/ 360,000/).waitFor({ timeout: jobPatience })
   await act(page, '取消导入')
-  await page.getByText(/已取消：处理了 [\d,]+ 行，全表 180,000 行。/).waitFor()
+  await page.getByText(/已取消：处理了 [\d,]+ 行，全表 360,000 行。/).waitFor()
   const before = await rowsIn(page)
   expect(before).toBeGreaterThan(0)
   expect(before).toBeLessThan(rows)

@@ -189,6 +189,7 @@ it('4. the reviewer signs an opinion on the computed proposal and posts the noti
   await page.goto('/publicity')
   await page.getByRole('row', { name: family.name }).getByRole('button').click()
   const sheet = page.frameLocator('iframe').locator('body')
+  await sheet.locator('th').last().waitFor() // the paper is read on its own
   // Nothing but what article 19 lets a notice say.
   expect(await sheet.locator('th').allInnerTexts()).toEqual(['所在地', '申请人', '家庭成员数量', '拟保障金额', '公示期'])
   expect(await sheet.innerText()).not.toMatch(/\d{17}[\dX]|残疾|重病|1999|2,886/)

@@ -15,14 +15,25 @@ export async function as(browser: Browser, who: string, size: 'wide' | 'phone' =
   return tab
 }
 
-/** sound keeps a picture of a page and demands that it has no barriers, speaks its language, fits its window and logged no error. */
+/** seen keeps a picture of a page as it is and demands that it has no barriers, speaks its language, fits its window and logged no error. */
+export async function seen(tab: Tab, name: string, page = tab.page): Promise<void> {
+  await shoot(page, name)
+  expect(await barriers(page)).toEqual([])
+  expect(await chinese(page)).toEqual([])
+  expect(await overflow(page)).toBe(0)
+  expect(tab.faults).toEqual([])
+}
+
+/** sound demands it of a page that has come to rest. */
 export async function sound(tab: Tab, name: string): Promise<void> {
   await settled(tab.page)
-  await shoot(tab.page, name)
-  expect(await barriers(tab.page)).toEqual([])
-  expect(await chinese(tab.page)).toEqual([])
-  expect(await overflow(tab.page)).toBe(0)
-  expect(tab.faults).toEqual([])
+  await seen(tab, name)
+}
+
+/** calm demands it of a screen of a phone, which may wait for an answer that no signal brings. */
+export async function calm(tab: Tab, page: Page, name: string): Promise<void> {
+  await page.waitForFunction(() => !document.querySelector('[aria-busy="true"]'))
+  await seen(tab, name, page)
 }
 
 /** read gets JSON from the server as the person of a tab. */
@@ -30,6 +41,16 @@ export async function read<T>(tab: Tab, path: string): Promise<T> {
   const answer = await tab.context.request.get(path)
   expect(answer.status(), path).toBe(200)
   return (await answer.json()) as T
+}
+
+/** cases lists those that answer a query. */
+export const cases = async <T>(tab: Tab, query: string) => (await read<{ items: T[] }>(tab, `/api/cases?limit=200&${query}`)).items
+
+/** open goes to an address, or to the page of a case, and waits until it has come to rest. */
+export async function open(page: Page, where: string | { county: number; id: string }): Promise<Page> {
+  await page.goto(typeof where === 'string' ? where : `/cases/${where.county}/${where.id}`)
+  await settled(page)
+  return page
 }
 
 /** act opens a dialog by its verb, or by the name of its button where many have the verb, fills it in, and agrees. */

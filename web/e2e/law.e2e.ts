@@ -1,20 +1,13 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { barriers } from './axe'
-import { launch, openTab, overflow, settled, shoot, signIn, type Tab } from './browser'
+import { launch, openTab, settled, signIn } from './browser'
+import { seen } from './journey'
 
 let browser: Browser
 beforeAll(async () => {
   browser = await launch()
 })
 afterAll(() => browser.close())
-
-async function sound(tab: Tab, name: string) {
-  await shoot(tab.page, name)
-  expect(await barriers(tab.page)).toEqual([])
-  expect(await overflow(tab.page)).toBe(0)
-  expect(tab.faults).toEqual([])
-}
 
 describe.each([
   ['wide', 'zh'],
@@ -34,7 +27,7 @@ describe.each([
     await settled(page)
     await page.getByText(say('这里的规定含演示数据', 'contains demonstration figures')).waitFor()
     await page.getByRole('cell', { name: /350\.00/ }).first().waitFor()
-    await sound(tab, `law-${size}-${lang}`)
+    await seen(tab, `law-${size}-${lang}`)
 
     await page.goto('/law?division=231025&on=2026-02-01')
     await settled(page)
@@ -50,7 +43,7 @@ describe.each([
     const programme = page.locator('details', { has: page.locator('summary').getByText(title, { exact: true }) })
     await programme.locator('summary').first().click()
     await programme.getByText('DB-02', { exact: true }).waitFor()
-    await sound(tab, `law-linkou-${size}-${lang}`)
+    await seen(tab, `law-linkou-${size}-${lang}`)
     await tab.context.close()
   })
 })

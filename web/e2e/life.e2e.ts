@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { launch, settled, type Tab } from './browser'
-import { act, as, pick, read, sound } from './journey'
+import { act, as, open, pick, read, sound } from './journey'
 import { scan } from './scan'
 
 // What ends or changes what a family draws beside a review: a death, and the
@@ -43,15 +43,10 @@ async function drawing(tab: Tab, fits: (members: number) => boolean, not: string
     const file = await read<{ state: string; members: unknown[] }>(tab, `/api/households/${h.county}/${h.id}`)
     if (file.state !== 'live' || !fits(file.members.length)) continue
     const { entitlements } = await paidOf(tab, h)
-    const open = (await casesOf(tab, h)).some((c) => !['confirmed', 'refused', 'stopped', 'restored', 'withdrawn', 'terminated', 'not_accepted'].includes(c.state))
-    if (!open && entitlements.length === 1 && !entitlements[0]?.to && !entitlements[0]?.held) return h
+    const worked = (await casesOf(tab, h)).some((c) => !['confirmed', 'refused', 'stopped', 'restored', 'withdrawn', 'terminated', 'not_accepted'].includes(c.state))
+    if (!worked && entitlements.length === 1 && !entitlements[0]?.to && !entitlements[0]?.held) return h
   }
   throw new Error('no household of the demonstration fits')
-}
-
-const open = async (tab: Tab, where: string) => {
-  await tab.page.goto(where)
-  await settled(tab.page)
 }
 
 let lonely: Home
@@ -59,7 +54,7 @@ let lonely: Home
 it('1. the clerk reports a death in two clicks, and payment waits at once', async () => {
   const tab = await as(browser, '余晓燕')
   lonely = await drawing(tab, (n) => n === 1)
-  await open(tab, homeLink(lonely))
+  await open(tab.page, homeLink(lonely))
   await sound(tab, 'life-01-household')
   const before = tab.effort.clicks
   await tab.page.getByRole('button', { name: `登记死亡：${lonely.headName}`, exact: true }).click()
@@ -77,7 +72,7 @@ it('2. the county ends it from the month after, and the notice is served', async
   const tab = await as(browser, '马林青')
   const c = (await casesOf(tab, lonely)).find((x) => x.purpose === 'death')
   if (!c) throw new Error('no case began')
-  await open(tab, `/cases/${c.county}/${c.id}`)
+  await open(tab.page, `/cases/${c.county}/${c.id}`)
   await tab.page.getByText('死亡核定').first().waitFor()
   await sound(tab, 'life-04-case')
   await act(tab.page, '停止', async (dialog) => {
@@ -87,7 +82,7 @@ it('2. the county ends it from the month after, and the notice is served', async
   await sound(tab, 'life-05-stopped')
   expect((await paidOf(tab, lonely)).entitlements.filter((e) => !e.to)).toHaveLength(0)
   const english = await as(browser, '马林青', 'phone', 'en')
-  await open(english, `/cases/${c.county}/${c.id}`)
+  await open(english.page, `/cases/${c.county}/${c.id}`)
   await sound(english, 'life-06-phone-en')
   await english.context.close()
   await tab.context.close()
@@ -96,7 +91,7 @@ it('2. the county ends it from the month after, and the notice is served', async
 it('3. who remains after a death is set anew, from an opinion on', async () => {
   const tab = await as(browser, '余晓燕')
   const home = await drawing(tab, (n) => n > 2, [lonely.id])
-  await open(tab, homeLink(home))
+  await open(tab.page, homeLink(home))
   const others = tab.page.getByRole('button', { name: /^登记死亡：/ })
   await others.last().click()
   await tab.page.getByRole('dialog').getByRole('button', { name: '登记死亡', exact: true }).click()
@@ -104,7 +99,7 @@ it('3. who remains after a death is set anew, from an opinion on', async () => {
   const c = (await casesOf(tab, home)).find((x) => x.purpose === 'death')
   expect(c?.state).toBe('review')
   expect((await paidOf(tab, home)).entitlements.map((e) => e.held)).toEqual([''])
-  await open(tab, `/cases/${c?.county}/${c?.id}`)
+  await open(tab.page, `/cases/${c?.county}/${c?.id}`)
   await sound(tab, 'life-07-family')
   await tab.context.close()
 })
@@ -112,7 +107,7 @@ it('3. who remains after a death is set anew, from an opinion on', async () => {
 it('4. a family that wants no more signs, and the county ends it', async () => {
   const tab = await as(browser, '余晓燕')
   const home = await drawing(tab, (n) => n > 1, [lonely.id])
-  await open(tab, homeLink(home))
+  await open(tab.page, homeLink(home))
   await tab.page.getByRole('button', { name: '主动退出', exact: true }).click()
   const dialog = tab.page.getByRole('dialog')
   await dialog.getByLabel('退出声明').setInputFiles(await scan(browser, '退出声明', home.headName))
@@ -124,7 +119,7 @@ it('4. a family that wants no more signs, and the county ends it', async () => {
   await sound(tab, 'life-09-exit-case')
   const at = new URL(tab.page.url()).pathname
   const approver = await as(browser, '马林青')
-  await open(approver, at)
+  await open(approver.page, at)
   await act(approver.page, '停止', async (d) => {
     await d.getByLabel('签字').fill('马林青')
   })
@@ -146,7 +141,7 @@ it('5. the third refusal of work in a row begins a review', async () => {
     not.push(home.id)
   }
   for (let n = 1; n <= 3; n++) {
-    await open(tab, homeLink(home))
+    await open(tab.page, homeLink(home))
     await tab.page.getByRole('button', { name: '登记介绍工作', exact: true }).click()
     const dialog = tab.page.getByRole('dialog')
     await pick(dialog.getByLabel('成员'), able)
@@ -160,7 +155,7 @@ it('5. the third refusal of work in a row begins a review', async () => {
   await tab.page.waitForURL(/\/cases\/\d+\/\d+$/)
   await settled(tab.page)
   await sound(tab, 'life-12-refused')
-  await open(tab, homeLink(home))
+  await open(tab.page, homeLink(home))
   await tab.page.getByText('连续第 3 次').waitFor()
   await sound(tab, 'life-13-offers')
   await tab.context.close()

@@ -2,6 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { jobPatience, launch, settled } from './browser'
 import { act, as, pick, read, sound } from './journey'
+import { whole } from './roster'
 import { scan } from './scan'
 
 // Obligors outside the household, from the declaration to the report and its
@@ -29,9 +30,6 @@ interface Check {
 let story: Case
 const at = () => `/cases/${story.county}/${story.id}`
 const checksOf = () => `/api/checks/of-case?county=${story.county}&applicationId=${story.id}`
-
-const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
-const whole = (body: string) => body + '10X98765432'.charAt([...body].reduce((n, d, i) => n + Number(d) * (weights[i] ?? 0), 0) % 11)
 
 // Numbers of the demonstration's form, which belong to nobody.
 const father = { name: '苏建国', number: whole('99322119600101001') }

@@ -1,9 +1,8 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { barriers } from './axe'
-import { launch, openTab, overflow, settled, shoot, signIn, type Tab } from './browser'
-import { read } from './journey'
-import { chinese } from './tongue'
+import { launch, openTab, settled } from './browser'
+import { draw, enter, heading, next } from './family'
+import { as, read, seen } from './journey'
 
 let browser: Browser
 beforeAll(async () => {
@@ -11,41 +10,9 @@ beforeAll(async () => {
 })
 afterAll(() => browser.close())
 
-async function sound(tab: Tab, name: string) {
-  await shoot(tab.page, name)
-  expect(await barriers(tab.page)).toEqual([])
-  expect(await chinese(tab.page)).toEqual([])
-  expect(await overflow(tab.page)).toBe(0)
-  expect(tab.faults).toEqual([])
-}
-
 /** phone is a number that this run alone has. */
 const run = String(Date.now()).slice(-7)
 const phone = (n: number) => `139${run}${n}`
-
-const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name }).waitFor()
-const next = (page: Page) => page.getByRole('button', { name: '下一步', exact: true }).click()
-
-async function enter(page: Page, number: string) {
-  await page.getByLabel('手机号码').fill(number)
-  await page.getByRole('button', { name: '获取验证码' }).click()
-  const code = await page.locator('[role=status] strong').textContent()
-  await page.getByLabel('验证码（6 位）').fill(code ?? '')
-  await page.getByRole('button', { name: '登录', exact: true }).click()
-}
-
-async function draw(page: Page, name: string) {
-  const box = page.getByRole('img', { name: `${name}签名` })
-  await box.scrollIntoViewIfNeeded()
-  const at = await box.boundingBox()
-  if (!at) throw new Error('no box to sign in')
-  await page.mouse.move(at.x + 20, at.y + 30)
-  await page.mouse.down()
-  await page.mouse.move(at.x + 90, at.y + 80, { steps: 4 })
-  await page.mouse.move(at.x + 160, at.y + 30, { steps: 4 })
-  await page.mouse.up()
-  await page.getByRole('region', { name: `${name}签名` }).getByRole('button', { name: '签好了' }).click()
-}
 
 it('lets each adult sign on a phone of their own', async () => {
   const his = await openTab(browser, 'phone')
@@ -75,28 +42,28 @@ it('lets each adult sign on a phone of their own', async () => {
   await part.getByLabel('何秀英的手机号').fill(phone(2))
   await part.getByRole('button', { name: '发给本人' }).click()
   const code = (await part.locator('[data-code]').textContent()) ?? ''
-  await sound(his, 'portal-invited-phone-zh')
+  await seen(his, 'portal-invited-phone-zh')
 
   const hers = await openTab(browser, 'phone')
   await hers.page.goto(`/portal/sign#${code}`)
   await enter(hers.page, phone(2))
   await heading(hers.page, '签署授权书')
-  await sound(hers, 'portal-summons-phone-zh')
+  await seen(hers, 'portal-summons-phone-zh')
   await hers.page.getByRole('button', { name: '看看要签什么' }).click()
   await hers.page.getByText('何文明申请').waitFor()
   expect(await hers.page.getByText('双河村').count()).toBe(0)
   await draw(hers.page, '您的')
   await hers.page.getByLabel('您的身份证号').fill('51322119600308002X')
-  await sound(hers, 'portal-summoned-phone-zh')
+  await seen(hers, 'portal-summoned-phone-zh')
   await hers.page.getByRole('button', { name: 'English' }).click()
-  await sound(hers, 'portal-summoned-phone-en')
+  await seen(hers, 'portal-summoned-phone-en')
   await hers.page.getByRole('button', { name: 'Hand the signature in' }).click()
   await heading(hers.page, 'Signed')
   await hers.context.close()
 
   await part.getByRole('button', { name: '看看签了没有' }).click()
   await part.getByText('已经在本人手机上签名').waitFor()
-  await sound(his, 'portal-countersigned-phone-zh')
+  await seen(his, 'portal-countersigned-phone-zh')
   await next(page)
   await heading(page, '看一遍，提交')
   await page.getByText('2 人已签').waitFor()
@@ -114,29 +81,28 @@ it('tells a person what is held on them once the window has seen them', async ()
   await enter(page, phone(3))
   await heading(page, '我的档案：登记了什么、谁看过')
   await page.getByText('没有提交过申请').waitFor()
-  await sound(tab, 'portal-unproved-phone-zh')
+  await seen(tab, 'portal-unproved-phone-zh')
   const { code, name } = await vouched()
   await page.getByLabel('查询码（10 位）').fill(code)
   await page.getByRole('button', { name: '确认是我本人' }).click()
   await page.getByText(/已经确认这个手机号是您本人在用/).waitFor()
   await page.getByRole('region', { name: '本人' }).getByText(name).first().waitFor()
-  await sound(tab, 'portal-held-phone-zh')
+  await seen(tab, 'portal-held-phone-zh')
   const [archive] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: /^下载/ }).click()])
   expect(archive.suggestedFilename()).toBe('held.zip')
   await page.getByText('已经下载').waitFor()
   await page.getByRole('button', { name: '大字' }).click()
-  await sound(tab, 'portal-held-large-phone-zh')
+  await seen(tab, 'portal-held-large-phone-zh')
   await page.getByRole('button', { name: 'English' }).click()
   await heading(page, 'My file: what is held, and who looked')
-  await sound(tab, 'portal-held-phone-en')
+  await seen(tab, 'portal-held-phone-en')
   await tab.context.close()
 })
 
 /** vouched has a clerk look at the card of a member of a household and hand out the code. */
 async function vouched() {
-  const tab = await openTab(browser, 'wide')
+  const tab = await as(browser, '余晓燕')
   const { page } = tab
-  await signIn(page, 'yuxy', 'Doudi-2026')
   const { items } = await read<{ items: { county: number; id: string; headName: string }[] }>(tab, '/api/households?label=dibao&limit=1')
   const home = items[0]
   if (!home) throw new Error('no household')
@@ -147,10 +113,10 @@ async function vouched() {
   await dialog.getByLabel('成员').click()
   await page.getByTitle(home.headName, { exact: true }).click()
   await dialog.getByRole('checkbox').check()
-  await sound(tab, 'vouch-wide-zh')
+  await seen(tab, 'vouch-wide-zh')
   await dialog.getByRole('button', { name: '发给本人查询码' }).click()
   const code = (await page.locator('[data-proof]').textContent()) ?? ''
-  await sound(tab, 'vouched-wide-zh')
+  await seen(tab, 'vouched-wide-zh')
   await tab.context.close()
   return { code, name: home.headName }
 }

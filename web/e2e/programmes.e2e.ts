@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { launch, settled, type Tab } from './browser'
-import { act, as, pick, read, sound } from './journey'
+import { launch, settled } from './browser'
+import { act, as, cases, open, pick, read, sound } from './journey'
 import { scan } from './scan'
 
 // Two programmes beside dibao: temporary
@@ -22,12 +22,6 @@ interface Summary {
   programme: string
   purpose: string
   state: string
-}
-
-const cases = async (tab: Tab, query: string) => (await read<{ items: Summary[] }>(tab, `/api/cases?limit=200&${query}`)).items
-const open = async (tab: Tab, c: Summary) => {
-  await tab.page.goto(`/cases/${c.county}/${c.id}`)
-  await settled(tab.page)
 }
 
 /** The family whose kitchen burned: one of the demonstration that has asked for nothing else. */
@@ -62,7 +56,7 @@ it('1. the clerk enters an urgent case, and the form asks what happened', async 
   await act(page, '受理')
   await page.getByText('临时救助（急难型）申请受理通知书').waitFor()
   await sound(tab, 'programme-03-accepted')
-  const found = (await cases(tab, 'programme=temp-emergency')).find((c) => c.applicantName === family.name)
+  const found = (await cases<Summary>(tab, 'programme=temp-emergency')).find((c) => c.applicantName === family.name)
   if (!found) throw new Error('the urgent case is not in the list')
   urgent = found
   await tab.context.close()
@@ -70,7 +64,7 @@ it('1. the clerk enters an urgent case, and the form asks what happened', async 
 
 it('2. money goes out the same day: ordered, checked and paid by three people', async () => {
   const approver = await as(browser, '马林青')
-  await open(approver, urgent)
+  await open(approver.page, urgent)
   await approver.page.getByRole('button', { name: '先行救助', exact: true }).click()
   const dialog = approver.page.getByRole('dialog')
   await dialog.getByLabel('先行支付金额').fill('1,000.00')
@@ -112,7 +106,7 @@ it('2. money goes out the same day: ordered, checked and paid by three people', 
 
 it('3. the advance is explained within its term, and the decision pays the rest', async () => {
   const clerk = await as(browser, '余晓燕')
-  await open(clerk, urgent)
+  await open(clerk.page, urgent)
   await clerk.page.getByRole('button', { name: '补充说明', exact: true }).click()
   const dialog = clerk.page.getByRole('dialog')
   await dialog.getByLabel('救助事由和发放经过').fill('当日在村委会当面发放，本人签收。')
@@ -126,7 +120,7 @@ it('3. the advance is explained within its term, and the decision pays the rest'
   await clerk.context.close()
 
   const approver = await as(browser, '马林青')
-  await open(approver, urgent)
+  await open(approver.page, urgent)
   await approver.page.getByRole('button', { name: '确认', exact: true }).click()
   await approver.page.getByRole('dialog').getByLabel('签字').fill('马林青')
   await approver.page.getByRole('dialog').getByRole('button', { name: '确认', exact: true }).click()
@@ -150,18 +144,20 @@ it('4. one click opens what a household could get and has not asked for', async 
   await page.getByRole('button', { name: /^发起申请/ }).first().click()
   await page.waitForURL(/\/cases\/\d+\/\d+\/edit$/)
   await settled(page)
-  const mine = await cases(tab, `household=${urgent.householdId}`)
+  const mine = await cases<Summary>(tab, `household=${urgent.householdId}`)
   expect(mine.length).toBeGreaterThan(1)
   await tab.context.close()
 })
 
 it('5. the county assesses self-care by its six items', async () => {
   const tab = await as(browser, '唐秀梅')
-  const c = (await cases(tab, 'programme=tekun'))[0]
+  const c = (await cases<Summary>(tab, 'programme=tekun'))[0]
   if (!c) throw new Error('the demonstration has no case of extreme-hardship support')
-  await open(tab, c)
+  await open(tab.page, c)
   await tab.page.getByRole('button', { name: '生活自理能力评估', exact: true }).click()
   const dialog = tab.page.getByRole('dialog')
+  await dialog.getByRole('button', { name: /打印.*生活自理能力评估表（空白）/ }).click()
+  await dialog.getByRole('link', { name: /-WS-/ }).waitFor()
   for (const item of ['自主吃饭', '自主穿衣', '自主上下床', '自主如厕', '室内自主行走', '自主洗澡']) {
     const answer = item === '自主洗澡' ? '不能自主完成' : '能自主完成'
     await dialog.locator('.ant-form-item').filter({ hasText: item }).getByLabel(answer, { exact: true }).check()
@@ -179,15 +175,15 @@ it('5. the county assesses self-care by its six items', async () => {
 
 it('6. a review ends what a family draws only after it was heard, and an appeal brings it back', async () => {
   const clerk = await as(browser, '余晓燕')
-  const found = (await cases(clerk, 'state=county_review')).find((c) => c.purpose === 'review')
+  const found = (await cases<Summary>(clerk, 'state=county_review')).find((c) => c.purpose === 'review')
   if (!found) throw new Error('the demonstration has no review that waits for a hearing')
   const payments = async () => (await read<{ entitlements: { to?: string }[] }>(clerk, `/api/households/${found.county}/${found.householdId}/payments`)).entitlements
   expect((await payments()).filter((e) => !e.to)).toHaveLength(1)
   const approver = await as(browser, '马林青')
-  await open(approver, found)
+  await open(approver.page, found)
   await approver.page.getByText('减发或者停发以前，应当听取当事人的意见').waitFor()
   expect(await approver.page.getByRole('button', { name: '停止', exact: true }).count()).toBe(0)
-  await open(clerk, found)
+  await open(clerk.page, found)
   await clerk.page.getByRole('button', { name: '听取意见', exact: true }).click()
   const hearing = clerk.page.getByRole('dialog')
   await hearing.getByLabel('当事人的意见和理由').fill('工资是临时的，年底就没有了。')
@@ -198,7 +194,7 @@ it('6. a review ends what a family draws only after it was heard, and an appeal 
   await hearing.waitFor({ state: 'detached' })
   await clerk.page.getByText('工资是临时的，年底就没有了。').waitFor()
 
-  await open(approver, found)
+  await open(approver.page, found)
   await approver.page.getByRole('button', { name: '停止', exact: true }).click()
   const stop = approver.page.getByRole('dialog')
   await stop.getByLabel('签字').fill('马林青')
@@ -209,25 +205,27 @@ it('6. a review ends what a family draws only after it was heard, and an appeal 
   await sound(approver, 'review-03-stopped')
   expect((await payments()).filter((e) => !e.to)).toHaveLength(0)
 
-  await open(clerk, found)
+  await open(clerk.page, found)
   await clerk.page.getByRole('button', { name: '登记复议或诉讼', exact: true }).click()
   const appeal = clerk.page.getByRole('dialog')
   await appeal.getByLabel('受理机关或法院').fill('汶川县人民政府')
   await appeal.getByRole('button', { name: '登记复议或诉讼', exact: true }).click()
   await appeal.waitFor({ state: 'detached' })
-  await open(approver, found)
-  await approver.page.getByRole('button', { name: '登记复议或诉讼结果', exact: true }).click()
-  const ruling = approver.page.getByRole('dialog')
+  const another = await as(browser, '黄洁') // who decided does not record the outcome
+  await open(another.page, found)
+  await another.page.getByRole('button', { name: '登记复议或诉讼结果', exact: true }).click()
+  const ruling = another.page.getByRole('dialog')
   await ruling.getByLabel('撤销或变更停止的决定，恢复发放').check()
   await ruling.getByLabel('文书编号和内容').fill('汶府复决〔2026〕3号：撤销停止的决定。')
   await ruling.getByLabel('复议决定书或判决书').setInputFiles(await scan(browser, '复议决定书', '汶川县人民政府'))
   await ruling.getByText('已上传').waitFor()
-  await sound(approver, 'review-04-ruling')
+  await sound(another, 'review-04-ruling')
   await ruling.getByRole('button', { name: '登记复议或诉讼结果', exact: true }).click()
   await ruling.waitFor({ state: 'detached' })
-  await approver.page.getByText('已恢复').first().waitFor()
-  await sound(approver, 'review-05-restored')
+  await another.page.getByText('已恢复').first().waitFor()
+  await sound(another, 'review-05-restored')
   expect((await payments()).filter((e) => !e.to)).toHaveLength(1)
+  await another.context.close()
   await approver.context.close()
   await clerk.context.close()
 })
@@ -254,10 +252,10 @@ it('8. the pages speak English too, and fit a phone', async () => {
   for (const [who, size, lang] of [['马林青', 'wide', 'en'], ['马林青', 'phone', 'zh']] as const) {
     const tab = await as(browser, who, size, lang)
     const seen = new Set<string>()
-    for (const c of await cases(tab, '')) {
+    for (const c of await cases<Summary>(tab, '')) {
       if (seen.has(c.programme) || c.programme === 'dibao') continue
       seen.add(c.programme)
-      await open(tab, c)
+      await open(tab.page, c)
       await sound(tab, `programme-${c.programme}-${size}-${lang}`)
     }
     expect(seen.size).toBeGreaterThan(3)

@@ -2,18 +2,13 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { barriers } from './axe'
 import { launch, settled, shoot, type Tab } from './browser'
-import { as, pick, sound } from './journey'
+import { as, open, pick, sound } from './journey'
 
 let browser: Browser
 beforeAll(async () => {
   browser = await launch()
 })
 afterAll(() => browser.close())
-
-async function open(page: Page, address: string) {
-  await page.goto(address)
-  await settled(page)
-}
 
 interface Item {
   county: number

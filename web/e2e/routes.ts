@@ -20,10 +20,15 @@ export const visits: Record<string, Record<string, (tab: Tab) => Promise<string>
     '/work': () => '/work',
     '/cases': () => '/cases',
     '/cases/:county/:id': async (t) => at('/cases', await first(t, '/api/cases?state=county_review')),
+    '/cases/relatives': () => '/cases/relatives',
     '/cases/lots': () => '/cases/lots?county=513221&programme=tekun&period=2026-11',
+    '/cases/advances': () => '/cases/advances',
+    '/cases/timeliness': () => '/cases/timeliness?from=2026-01&to=2026-12',
     '/batches': () => '/batches',
     '/batches/:county/:period': () => '/batches/513221/2026-11',
     '/publicity': () => '/publicity',
+    '/certificates': () => '/certificates',
+    '/cases/papers': () => '/cases/papers',
     '/referrals': () => '/referrals',
     '/referrals/:county/:id': async (t) => at('/referrals', await first(t, '/api/referrals')),
     '/disasters': () => '/disasters',
@@ -71,6 +76,8 @@ export const visits: Record<string, Record<string, (tab: Tab) => Promise<string>
     '/checks/screenings/:county/:id': () => '', // the verification walk makes one, and looks at it on a phone
   },
   pay_maker: {
+    '/recoveries': () => '/recoveries',
+    '/recoveries/:county/:id': () => '', // nothing has been claimed back
     '/rolls': () => '/rolls',
     '/rolls/:county/:id': async (t) => at('/rolls', await first(t, '/api/rolls')),
     '/rolls/:county/:id/print': async (t) => `${at('/rolls', await first(t, '/api/rolls'))}/print`,

@@ -11,3 +11,14 @@ export async function scan(browser: Browser, title: string, ...signed: string[])
   await page.close()
   return { name: `${title}.png`, mimeType: 'image/png', buffer }
 }
+
+/** printed makes a PDF of some pages, as an office would. */
+export async function printed(browser: Browser, title: string, pages: number): Promise<{ name: string; mimeType: string; buffer: Buffer }> {
+  const page = await browser.newPage()
+  page.setDefaultTimeout(patience)
+  const sheets = Array.from({ length: pages }, (_, i) => `<h1 style="break-after:page">${title} ${i + 1}</h1>`)
+  await page.setContent(`<html lang="zh"><body>${sheets.slice(0, -1).join('')}<h1>${title} ${pages}</h1></body></html>`)
+  const buffer = await page.pdf({ format: 'A4' })
+  await page.close()
+  return { name: `${title}.pdf`, mimeType: 'application/pdf', buffer }
+}

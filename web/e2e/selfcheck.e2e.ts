@@ -1,22 +1,14 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { barriers } from './axe'
-import { launch, openTab, overflow, shoot, type Tab } from './browser'
-import { chinese } from './tongue'
+import { launch, openTab } from './browser'
+import { enter } from './family'
+import { seen } from './journey'
 
 let browser: Browser
 beforeAll(async () => {
   browser = await launch()
 })
 afterAll(() => browser.close())
-
-async function sound(tab: Tab, name: string) {
-  await shoot(tab.page, name)
-  expect(await barriers(tab.page)).toEqual([])
-  expect(await chinese(tab.page)).toEqual([])
-  expect(await overflow(tab.page)).toBe(0)
-  expect(tab.faults).toEqual([])
-}
 
 /** heading waits for the next screen and returns its heading. */
 async function heading(page: Page, not = ''): Promise<string> {
@@ -53,22 +45,23 @@ describe.each([
     const next = say('下一步', 'Next')
     await page.goto('/portal')
     await page.getByRole('radio', { name: /汶川/ }).check()
-    await sound(tab, `selfcheck-start-${size}-${lang}`)
+    await seen(tab, `selfcheck-start-${size}-${lang}`)
     await page.getByRole('button', { name: say('开始', 'Start') }).click()
     await page.getByRole('button', { name: say('再加一位', 'Add a person') }).click()
     await page.locator('input[inputmode="numeric"]').nth(1).fill('38')
-    await sound(tab, `selfcheck-people-${size}-${lang}`)
+    await seen(tab, `selfcheck-people-${size}-${lang}`)
     await page.getByRole('button', { name: next, exact: true }).click()
     await page.getByText(say('第 1 个问题', 'Question 1')).waitFor()
-    await sound(tab, `selfcheck-question-${size}-${lang}`)
+    await seen(tab, `selfcheck-question-${size}-${lang}`)
     const asked = await answer(page, next, ['300'])
     expect(asked.length).toBeGreaterThan(4)
     await page.getByText(/400\.00/).first().waitFor() // 350 a person for two, less 300
     await page.getByText(say('演示数据，不是真实政策', 'Demonstration figures')).waitFor()
-    await sound(tab, `selfcheck-result-${size}-${lang}`)
+    await seen(tab, `selfcheck-result-${size}-${lang}`)
     expect(await page.evaluate(() => localStorage.getItem('doudi.selfcheck'))).toBeNull()
     await page.getByRole('checkbox').check()
     expect(await page.evaluate(() => localStorage.getItem('doudi.selfcheck'))).toContain('513221')
+    expect(await page.evaluate(() => sessionStorage.length)).toBe(0)
     await page.getByRole('button', { name: say('清除填写的内容', 'Clear what I entered') }).click()
     expect(await page.evaluate(() => localStorage.getItem('doudi.selfcheck'))).toBeNull()
     await tab.context.close()
@@ -94,7 +87,13 @@ it('stops asking when the answer is fixed, and says what it does not know', asyn
   expect(rest.some((q) => q.includes('汽车'))).toBe(false) // Linkou sets no limit
   await page.getByText('还不能判断').first().waitFor()
   await page.getByText('您没有回答的这些问题会影响结果').waitFor()
-  await sound(tab, 'selfcheck-unknown-large-phone-zh')
+  await seen(tab, 'selfcheck-unknown-large-phone-zh')
+
+  // Who goes on to apply is not asked again where.
+  await page.getByRole('button', { name: '去申请' }).click()
+  await enter(page, '13900006611')
+  await page.getByRole('heading', { level: 1, name: '在哪里申请什么' }).waitFor()
+  expect(await page.getByLabel('县（市、区）').inputValue()).toBe('231025')
   await tab.context.close()
 })
 

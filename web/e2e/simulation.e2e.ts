@@ -1,28 +1,13 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { barriers } from './axe'
-import { jobPatience, launch, openTab, overflow, settled, shoot, signIn, type Tab } from './browser'
+import { jobPatience, launch, settled } from './browser'
+import { as, seen } from './journey'
 
 let browser: Browser
 beforeAll(async () => {
   browser = await launch()
 })
 afterAll(() => browser.close())
-
-async function sound(tab: Tab, name: string) {
-  await shoot(tab.page, name)
-  expect(await barriers(tab.page)).toEqual([])
-  expect(await overflow(tab.page)).toBe(0)
-  expect(tab.faults).toEqual([])
-}
-
-async function signedIn(role: string, size: 'wide' | 'phone', lang: 'zh' | 'en') {
-  const tab = await openTab(browser, size, lang)
-  const info = (await (await tab.context.request.get('/api/info')).json()) as { demoAccounts: { login: string; password: string; role: string }[] }
-  const account = info.demoAccounts.find((a) => a.role === role) ?? { login: '', password: '' }
-  await signIn(tab.page, account.login, account.password)
-  return tab
-}
 
 describe.each([
   ['wide', 'zh'],
@@ -32,14 +17,14 @@ describe.each([
 ] as const)('%s %s', (size, lang) => {
   const say = (zh: string, en: string) => (lang === 'zh' ? zh : en)
   it('tries a higher standard, keeps it, and compares it with another', async () => {
-    const tab = await signedIn('approver', size, lang)
+    const tab = await as(browser, 'approver', size, lang)
     const { page } = tab
     const attempt = async (yuan: string) => {
       await page.goto('/simulations')
       await settled(page)
       const field = page.getByRole('textbox', { name: say('农村最低生活保障标准 改为', 'rural dibao standard') }).first()
       await field.fill(yuan)
-      if (yuan === '400') await sound(tab, `simulation-form-${size}-${lang}`)
+      if (yuan === '400') await seen(tab, `simulation-form-${size}-${lang}`)
       await page.getByRole('button', { name: say('开始测算', 'Simulate') }).click()
       await page.waitForURL(/\/simulations\/\d+\/\d+$/)
       await page.getByRole('heading', { name: say('分组结果', 'By group') }).waitFor({ timeout: jobPatience })
@@ -55,7 +40,7 @@ describe.each([
     await page.locator('.ant-select-item-option').getByText(`380 ${size} ${lang}`).first().click()
     await page.getByRole('table', { name: say('与另一次测算比较', 'Compare with another') }).waitFor()
     await settled(page)
-    await sound(tab, `simulation-${size}-${lang}`)
+    await seen(tab, `simulation-${size}-${lang}`)
     await page.getByText(say('家庭类型', 'Type of family'), { exact: true }).first().click()
     await page.getByText(say('有重度残疾人', 'With a severe disability')).first().waitFor()
     const exported = await tab.context.request.get(`${page.url().replace('/simulations', '/api/simulations')}/export?format=csv`)
@@ -71,7 +56,7 @@ describe.each([
 ] as const)('a programme about persons, %s %s', (size, lang) => {
   const say = (zh: string, en: string) => (lang === 'zh' ? zh : en)
   it('tries an allowance by age that nobody has set yet', async () => {
-    const tab = await signedIn('approver', size, lang)
+    const tab = await as(browser, 'approver', size, lang)
     const { page } = tab
     await page.goto('/simulations')
     await settled(page)
@@ -90,19 +75,19 @@ describe.each([
       await add.click()
       await row.getByRole('textbox', { name: say('第 2 档 金额', 'grade 2 amount') }).fill(yuan)
     }
-    await sound(tab, `simulation-grades-${size}-${lang}`)
+    await seen(tab, `simulation-grades-${size}-${lang}`)
     await page.getByRole('button', { name: say('开始测算', 'Simulate') }).click()
     await page.waitForURL(/\/simulations\/\d+\/\d+$/)
     await page.getByRole('heading', { name: say('分组结果', 'By group') }).waitFor({ timeout: jobPatience })
     await page.getByText(say('不满 80 为 0元，其余为 100元', 'below 80: 0 yuan, all others: 100 yuan')).first().waitFor()
     await settled(page)
-    await sound(tab, `simulation-persons-${size}-${lang}`)
+    await seen(tab, `simulation-persons-${size}-${lang}`)
     await tab.context.close()
   })
 })
 
 it('is absent for who may not simulate', async () => {
-  const tab = await signedIn('clerk', 'wide', 'zh')
+  const tab = await as(browser, 'clerk', 'wide', 'zh')
   expect(await tab.page.getByRole('link', { name: '政策测算' }).count()).toBe(0)
   const answer = await tab.context.request.get('/api/simulations/513221')
   expect(answer.status()).toBe(403)

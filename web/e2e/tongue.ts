@@ -4,7 +4,8 @@ import type { Page } from 'playwright-core'
 // the law's own words, what people wrote) says so by lang on its element, which
 // is also what tells a screen reader how to pronounce it (WCAG 3.1.2). A name in
 // an attribute has no language of its own: there it may be what the page also
-// shows and marks. What somebody types into a field is theirs.
+// shows and marks. What somebody types into a field is theirs; what a picture draws is
+// not read out: its name is (ARIA, children of an image are presentational).
 function chineseOf(): string[] {
   const han = /\p{Script=Han}/u
   const told = (e: Element) => e.closest('[lang]')?.getAttribute('lang')?.startsWith('zh') ?? false
@@ -22,7 +23,7 @@ function chineseOf(): string[] {
   for (let node = walk.nextNode(); node; node = walk.nextNode()) {
     const text = node.textContent?.trim() ?? ''
     const parent = node.parentElement
-    if (!han.test(text) || !parent || parent.closest('script, style, textarea') || !seen(parent)) continue
+    if (!han.test(text) || !parent || parent.closest('script, style, textarea, [role="img"]') || !seen(parent)) continue
     if (told(parent)) marked.add(text)
     else found.push(`${text.slice(0, 80)} — ${where(parent)}`)
   }

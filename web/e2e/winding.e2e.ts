@@ -1,7 +1,7 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { launch, settled, type Tab } from './browser'
-import { act, as, later, read, sound } from './journey'
+import { launch } from './browser'
+import { act, as, later, open, pick, read, sound } from './journey'
 
 // What keeps a case from going straight to its decision: missing papers, an
 // objection, a difficult investigation, a complaint.
@@ -39,16 +39,10 @@ async function waiting(state: string): Promise<Listed & { clerk: string; reviewe
   return { ...one, ...desk }
 }
 
-async function open(tab: Tab, c: Listed): Promise<Page> {
-  await tab.page.goto(`/cases/${c.county}/${c.id}`)
-  await settled(tab.page)
-  return tab.page
-}
-
 it('a clerk names everything that is missing, once, and takes the application again', async () => {
   const c = await waiting('submitted')
   const tab = await as(browser, c.clerk)
-  const page = await open(tab, c)
+  const page = await open(tab.page, c)
   await act(page, '退回补正', async (dialog) => {
     await dialog.getByLabel('需要补齐的材料 1').fill('户主签名的家庭收入说明')
     await dialog.getByRole('button', { name: '再加一项' }).click()
@@ -71,7 +65,7 @@ let objected: Awaited<ReturnType<typeof waiting>>
 it('an objection during the publicity leads to a recheck, not to the county', async () => {
   objected = await waiting('publicity')
   const tab = await as(browser, objected.reviewer)
-  const page = await open(tab, objected)
+  const page = await open(tab.page, objected)
   await act(page, '登记异议', async (dialog) => {
     await dialog.getByLabel('内容').fill('该户去年在县城买了商铺，每月收租。')
     await dialog.getByLabel('反映人').fill('赵国栋')
@@ -90,12 +84,17 @@ it('an objection during the publicity leads to a recheck, not to the county', as
   await tab.context.close()
 })
 
-it('a difficult case gets more time, once', async () => {
-  const tab = await as(browser, objected.reviewer)
-  const page = await open(tab, objected)
+it('a difficult case gets more time from the county, once', async () => {
+  const reviewer = await as(browser, objected.reviewer)
+  const own = await open(reviewer.page, objected)
+  expect(await own.getByRole('button', { name: '延长办理期限' }).count()).toBe(0)
+  await reviewer.context.close()
+  const tab = await as(browser, '马林青')
+  const page = await open(tab.page, objected)
   const term = page.getByRole('region', { name: '法定期限' }).getByRole('listitem').filter({ hasText: /^办结/ })
   const before = await term.innerText()
   await act(page, '延长办理期限', async (dialog) => {
+    await pick(dialog.getByRole('combobox', { name: /事由/ }), /^公示有异议/)
     await dialog.getByLabel('理由').fill('须向县城房屋交易中心核实商铺权属。')
   })
   await page.getByText('须向县城房屋交易中心核实商铺权属。').first().waitFor()
@@ -103,7 +102,7 @@ it('a difficult case gets more time, once', async () => {
   expect(await page.getByRole('button', { name: '延长办理期限' }).count()).toBe(0)
   await sound(tab, 'winding-extended')
   const phone = await as(browser, objected.reviewer, 'phone')
-  await open(phone, objected)
+  await open(phone.page, objected)
   await sound(phone, 'winding-extended-phone')
   await tab.context.close()
   await phone.context.close()
@@ -112,7 +111,7 @@ it('a difficult case gets more time, once', async () => {
 it('after a complaint the county must look for itself, or send the case back', async () => {
   const c = await waiting('county_review')
   const tab = await as(browser, '马林青')
-  const page = await open(tab, c)
+  const page = await open(tab.page, c)
   await act(page, '登记投诉举报', async (dialog) => {
     await dialog.getByLabel('内容').fill('申请人的儿子在外务工，每月寄钱回家。')
   })

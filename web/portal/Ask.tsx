@@ -1,6 +1,7 @@
 import { useContext, useState, type FormEvent } from 'react'
 import { fenFromYuan } from '@/shared/format/money'
 import { LangContext } from '@/shared/i18n/texts'
+import { figures } from './apply/spoken'
 import { Heading } from './Heading'
 import css from './portal.module.css'
 import type { Answer, Question } from './talk'
@@ -22,7 +23,7 @@ export function Ask({ question: q, number, onAnswer, onBack }: AskProps) {
   const [wrong, setWrong] = useState(false)
   const submit = (e: FormEvent) => {
     e.preventDefault()
-    const amountFen = fenFromYuan(text)
+    const amountFen = fenFromYuan(figures(text))
     if (q.kind === 'choice' && choice) return onAnswer({ choice })
     if (q.kind === 'amount' && amountFen !== undefined && amountFen >= 0) return onAnswer({ amountFen })
     setWrong(true)
@@ -55,6 +56,7 @@ export function Ask({ question: q, number, onAnswer, onBack }: AskProps) {
             value={text}
             aria-invalid={wrong}
             aria-describedby={q.help[lang] ? 'help' : undefined}
+            onBlur={() => setText(figures(text))}
             onChange={(e) => setText(e.target.value)}
           />
           <span>{t(q.monthly ? 'amountMonth' : 'amountAll')}</span>

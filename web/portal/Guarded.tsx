@@ -4,6 +4,7 @@ import { me, whenOut } from './office'
 import css from './portal.module.css'
 import { SignIn } from './SignIn'
 import { useText } from './apply/text'
+import { sweepKept } from './useKept'
 
 /** Guarded shows what needs an account once there is one. Without a connection a reader who is in the middle of something goes on with it. */
 export function Guarded({ children }: { children: ReactNode }) {
@@ -17,6 +18,9 @@ export function Guarded({ children }: { children: ReactNode }) {
   }, [])
   useEffect(look, [look])
   useEffect(() => whenOut(() => setState('out')), [])
+  useEffect(() => {
+    if (state === 'in') void sweepKept() // what another account wrote on this phone is not for this one
+  }, [state])
   if (state === 'wait')
     return (
       <p role="status" className={css.wait}>

@@ -2,6 +2,7 @@ import { useContext, useState } from 'react'
 import type { Schema } from '@/shared/api/client'
 import { money } from '@/shared/format/money'
 import { LangContext } from '@/shared/i18n/texts'
+import { carry } from './carried'
 import { Heading } from './Heading'
 import css from './portal.module.css'
 import { go } from './route'
@@ -60,7 +61,11 @@ export function Outcome({ result: r, situation, onBack, onClear }: OutcomeProps)
       </section>
       <Keep situation={situation} />
       <div className={css.acts}>
-        <button type="button" className={css.primary} onClick={() => go('/portal/apply')}>
+        <button type="button" className={css.primary} onClick={() => {
+            carry(situation, programmes)
+            go('/portal/apply')
+          }}
+        >
           {t('applyNow')}
         </button>
         <button type="button" className={css.second} onClick={onBack}>

@@ -6,7 +6,7 @@ import { Outcome } from './Outcome'
 import { People } from './People'
 import { Start } from './Start'
 import css from './portal.module.css'
-import { ask, keep, kept, places, type Answer, type Person, type Place, type Situation, type Step } from './talk'
+import { ask, keep, kept, laid, places, type Answer, type Person, type Situation, type Step } from './talk'
 import { useText } from './text'
 
 const me: Person = { relation: 'applicant', age: 40 }
@@ -17,14 +17,14 @@ type Screen = 'start' | 'people' | 'talk'
 /** SelfCheck leads a family from its place through the questions that matter to what it could get. */
 export function SelfCheck() {
   const t = useText()
-  const [known, setKnown] = useState<Place[]>()
+  const [known, setKnown] = useState(laid)
   const [screen, setScreen] = useState<Screen>('start')
   const [situation, setSituation] = useState<Situation>(() => kept() ?? nobody)
   const [step, setStep] = useState<Step>()
   const [fault, setFault] = useState<number>()
   useEffect(() => {
-    places().then(setKnown, () => setFault(0))
-  }, [])
+    if (!known) places().then(setKnown, () => setFault(0))
+  }, [known])
 
   const go = async (s: Situation) => {
     setSituation(s)

@@ -21,10 +21,11 @@ export function Start({ places, division, onStart }: { places: Place[] | undefin
       <p className={css.note}>{t('privacy')}</p>
       <fieldset className={css.options}>
         <legend>{t('where')}</legend>
-        {[...(places ?? []), { division: elsewhere, name: t('elsewhere') }].map((p) => (
+        {[...(places ?? []), { division: elsewhere, name: t('elsewhere'), demonstration: false }].map((p) => (
           <label key={p.division} className={css.option}>
             <input type="radio" name="place" value={p.division} checked={place === p.division} onChange={() => setPlace(p.division)} />
             <span lang={p.division === elsewhere ? undefined : 'zh-CN'}>{p.name}</span>
+            {p.demonstration && <span className={css.cite}>{t('demoPlace')}</span>}
           </label>
         ))}
       </fieldset>
@@ -34,6 +35,9 @@ export function Start({ places, division, onStart }: { places: Place[] | undefin
           {t('start')}
         </button>
       </div>
+      <p>
+        <a href="/portal/notices">{t('toNotices')}</a>
+      </p>
     </form>
   )
 }

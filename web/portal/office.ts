@@ -101,6 +101,9 @@ export const keepDraft = (id: string, version: number, form: Form) => call<Famil
 export const dropDraft = (id: string) => call<void>(`/drafts/${id}`, { method: 'DELETE' })
 export const fileApplication = (form: Form, draftId: string | undefined, key: string) => call<Schema<'PortalFiled'>>('/applications', { method: 'POST', json: { form, ...(draftId ? { draftId } : {}) }, key })
 export const myCases = () => list<FamilyCase>('/cases')
+export type FoundRecord = Schema<'PortalFoundRecord'>
+export const foundOf = (county: number, id: string) => call<Schema<'PortalFound'>>(`/cases/${county}/${id}/found`)
+export const dispute = (c: FamilyCase, said: Schema<'PortalDispute'>, key: string) => call<void>(`/cases/${c.county}/${c.id}/found/disputes`, { method: 'POST', json: said, key })
 export const caseOf = (county: number, id: string) => call<FamilyCase>(`/cases/${county}/${id}`)
 export const supply = (c: FamilyCase, papers: string[], words: string, key: string) => call<void>(`/cases/${c.county}/${c.id}/supplement`, { method: 'POST', json: { papers, words }, key })
 export const withdraw = (c: FamilyCase, reason: string, key: string) => call<void>(`/cases/${c.county}/${c.id}/withdraw`, { method: 'POST', json: { reason }, key })
@@ -146,6 +149,15 @@ export const tellNamed = (said: Schema<'TellInputBody'>, key: string) => call<Ta
 export const tellUnsigned = (said: Saying) => call<Taken>('/petitions/unsigned', { method: 'POST', json: said, open: true })
 export const readReceipt = (number: string, key: string) => call<Followed>('/petitions/receipt', { method: 'POST', json: { number, key }, open: true })
 export const myPetitions = () => list<Followed>('/petitions')
+
+export type PublicNotice = Schema<'CaseworkPublicNotice'>
+export type PaperCheck = Schema<'CaseworkPaperCheck'>
+export const noticesIn = (division: string, cursor: string) =>
+  call<{ items: PublicNotice[]; next: string }>(`/notices?division=${division}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`, { open: true })
+export type Results = Schema<'CaseworkResults'>
+export const resultsIn = (division: string, programme: string, cursor: string) =>
+  call<Results>(`/results?division=${division}&programme=${encodeURIComponent(programme)}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`, { open: true })
+export const checkPaper = (county: string, code: string) => call<PaperCheck>(`/papers/${encodeURIComponent(county)}/${encodeURIComponent(code)}`, { open: true })
 
 export type FamilyChange = Schema<'ChangeFollowed'>
 export type Reported = Schema<'ChangeSent'>

@@ -1,5 +1,6 @@
 import type { Schema } from '@/shared/api/client'
 import { asProblem, problemFrom } from '@/shared/api/problem'
+import type { Overlay } from '@/shared/i18n/texts'
 
 export type Situation = Schema<'SelfcheckSituation'>
 export type Step = Schema<'SelfcheckStep'>
@@ -7,6 +8,12 @@ export type Question = Schema<'SelfcheckQuestion'>
 export type Answer = Schema<'SelfcheckAnswer'>
 export type Person = Schema<'SelfcheckPerson'>
 export type Place = Schema<'OutreachPlace'>
+
+/** A language that the place adds, as the menu offers it. */
+export type Offered = Schema<'LanguageOffered'>
+
+/** An added language with its texts; what they leave out is shown in Chinese. */
+export type Added = Pick<Offered, 'tag' | 'name' | 'dir'> & { texts: Overlay }
 
 async function call<T>(path: string, body?: unknown): Promise<T> {
   const response = await fetch(path, {
@@ -19,11 +26,23 @@ async function call<T>(path: string, body?: unknown): Promise<T> {
   return (await response.json()) as T
 }
 
-/** places lists the places whose standards the server knows. */
-export const places = () => call<Place[]>('/api/law/places')
+/** laid are the places that the server put into the page (app/rooms.go): the first thing to choose is there at once, and moves nothing. */
+export function laid(): Place[] | undefined {
+  const text = document.getElementById('places')?.textContent
+  return text ? (JSON.parse(text) as Place[]) : undefined
+}
+
+/** places lists the places whose standards the server knows; where the page has none it asks. */
+export const places = async () => laid() ?? call<Place[]>('/api/law/places')
 
 /** ask sends what was said so far and gets the next question, or the result. */
 export const ask = (s: Situation) => call<Step>('/api/selfcheck', s)
+
+/** languages lists those that the place adds to Chinese and English. */
+export const languages = () => call<Offered[]>('/api/portal/languages')
+
+/** language fetches one with its texts; the browser keeps it and asks whether it changed. */
+export const language = (tag: string) => call<Added>(`/api/portal/languages/${encodeURIComponent(tag)}`)
 
 const keptKey = 'doudi.selfcheck'
 

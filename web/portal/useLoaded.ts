@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 
 interface Loaded<T> {
   value: T | undefined
@@ -6,7 +6,7 @@ interface Loaded<T> {
   again: () => void
 }
 
-/** useLoaded reads something by its key: what was read for another key is never shown. An empty key reads nothing. */
+/** useLoaded reads something by its key: what was read for another key is never shown. An empty key reads nothing. What failed is read again once there is a connection. */
 export function useLoaded<T>(key: string, read: (key: string) => Promise<T>): Loaded<T> {
   const [got, setGot] = useState<{ of: string; value?: T }>()
   const [turn, setTurn] = useState(0)
@@ -23,5 +23,12 @@ export function useLoaded<T>(key: string, read: (key: string) => Promise<T>): Lo
     }
   }, [key, of, read])
   const fresh = got?.of === of ? got : undefined
-  return { value: fresh?.value, failed: fresh !== undefined && fresh.value === undefined, again: () => setTurn(turn + 1) }
+  const failed = fresh !== undefined && fresh.value === undefined
+  const again = useCallback(() => setTurn((n) => n + 1), [])
+  useEffect(() => {
+    if (!failed) return
+    window.addEventListener('online', again)
+    return () => window.removeEventListener('online', again)
+  }, [failed, again])
+  return { value: fresh?.value, failed, again }
 }

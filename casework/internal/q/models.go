@@ -45,6 +45,9 @@ type Application struct {
 	PersonID        id.ID
 	AdvanceFen      money.Fen
 	Purpose         string
+	CameAt          dbt.Time
+	AppealedOn      calendar.Date
+	PaidToPeriod    calendar.Period
 }
 
 type Appraisal struct {
@@ -100,6 +103,10 @@ type CaseDocument struct {
 	FileID        id.ID
 	Sm3           []byte
 	MadeAt        dbt.Time
+	Number        string
+	Code          string
+	AboutID       id.ID
+	ContentSm3    []byte
 }
 
 type CaseFiling struct {
@@ -139,6 +146,31 @@ type CaseNote struct {
 	StruckAt      dbt.Time
 }
 
+type Certificate struct {
+	County        int32
+	ID            id.ID
+	ApplicationID id.ID
+	HouseholdID   id.ID
+	PersonID      id.ID
+	Programme     string
+	Division      string
+	Number        string
+	Holder        string
+	Cause         string
+	AmountFen     money.Fen
+	ValidToOn     calendar.Date
+	IssuedOn      calendar.Date
+	IssuedName    string
+	StampedOn     calendar.Date
+	StampedName   string
+	Decision      string
+	EndedOn       calendar.Date
+	Ended         string
+	ReturnedOn    calendar.Date
+	ReturnedName  string
+	Note          string
+}
+
 type Clock struct {
 	County        int32
 	ApplicationID id.ID
@@ -149,6 +181,22 @@ type Clock struct {
 	Term          string
 	WorkingDays   int32
 	Article       string
+	ExtendedOn    calendar.Date
+	PausedOn      calendar.Date
+	PausedDays    int32
+	StoppedBy     id.ID
+	UncountedFrom calendar.Date
+	UncountedTo   calendar.Date
+	Whose         string
+}
+
+type DeathWaiting struct {
+	County      int32
+	HouseholdID id.ID
+	Programme   string
+	PersonID    id.ID
+	DeadID      id.ID
+	Reason      string
 }
 
 type Decision struct {
@@ -200,6 +248,19 @@ type Hearing struct {
 	ID            id.ID
 	Round         int32
 	HeardOn       calendar.Date
+	Sealed        []byte
+	FileID        id.ID
+	EnteredBy     id.ID
+	EnteredName   string
+	EnteredAt     dbt.Time
+}
+
+type HearingInvitation struct {
+	County        int32
+	ApplicationID id.ID
+	ID            id.ID
+	Round         int32
+	ServedOn      calendar.Date
 	Sealed        []byte
 	FileID        id.ID
 	EnteredBy     id.ID
@@ -329,6 +390,42 @@ type Publicity struct {
 	EndsOn        calendar.Date
 	ClosedOn      calendar.Date
 	Objections    int32
+	Number        string
+	Shown         string
+	Listed        bool
+}
+
+type ResultSheet struct {
+	County     int32
+	ID         id.ID
+	Division   string
+	Number     string
+	Code       string
+	ContentSm3 []byte
+	Sheet      string
+	MadeBy     id.ID
+	MadeName   string
+	MadeAt     dbt.Time
+}
+
+type StaffRelative struct {
+	County      int32
+	ID          id.ID
+	AccountID   id.ID
+	StaffName   string
+	StaffPost   string
+	Office      string
+	Division    string
+	Relation    string
+	Name        string
+	Sealed      []byte
+	NumberIndex string
+	EnteredBy   id.ID
+	EnteredName string
+	EnteredAt   dbt.Time
+	EndedOn     calendar.Date
+	EndedName   string
+	EndedWhy    string
 }
 
 type Survey struct {

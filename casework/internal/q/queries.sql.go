@@ -97,9 +97,9 @@ func (q *Queries) AddAct(ctx context.Context, arg AddActParams) error {
 
 const addApplication = `-- name: AddApplication :exec
 INSERT INTO application (county, id, number, household_id, division, applicant_id, applicant_name, members, programme, purpose, person_id, procedure_digest, channel, reason, state, round, check_state,
-    next_step, next_role, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at)
+    next_step, next_role, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at, paid_to_period)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1, '',
-    '', '', $16, $17, $18, 1, $19, $20, $20)
+    '', '', $16, $17, $18, 1, $19, $20, $20, $21)
 `
 
 type AddApplicationParams struct {
@@ -123,6 +123,7 @@ type AddApplicationParams struct {
 	FactsSealed     []byte
 	CreatedBy       id.ID
 	CreatedAt       dbt.Time
+	PaidToPeriod    calendar.Period
 }
 
 func (q *Queries) AddApplication(ctx context.Context, arg AddApplicationParams) error {
@@ -147,6 +148,7 @@ func (q *Queries) AddApplication(ctx context.Context, arg AddApplicationParams) 
 		arg.FactsSealed,
 		arg.CreatedBy,
 		arg.CreatedAt,
+		arg.PaidToPeriod,
 	)
 	return err
 }
@@ -217,6 +219,97 @@ func (q *Queries) AddAssessment(ctx context.Context, arg AddAssessmentParams) er
 		arg.EnteredBy,
 		arg.EnteredName,
 		arg.EnteredAt,
+	)
+	return err
+}
+
+const addCaseRelative = `-- name: AddCaseRelative :exec
+INSERT INTO case_relative (county, application_id, relative_id, found_on) VALUES ($1, $2, $3, $4)
+ON CONFLICT (county, application_id, relative_id) DO NOTHING
+`
+
+type AddCaseRelativeParams struct {
+	County        int32
+	ApplicationID id.ID
+	RelativeID    id.ID
+	FoundOn       calendar.Date
+}
+
+func (q *Queries) AddCaseRelative(ctx context.Context, arg AddCaseRelativeParams) error {
+	_, err := q.db.Exec(ctx, addCaseRelative,
+		arg.County,
+		arg.ApplicationID,
+		arg.RelativeID,
+		arg.FoundOn,
+	)
+	return err
+}
+
+const addCertificate = `-- name: AddCertificate :exec
+INSERT INTO certificate (county, id, application_id, household_id, person_id, programme, division, number, holder, cause, amount_fen, valid_to_on, issued_on, issued_name, decision)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+`
+
+type AddCertificateParams struct {
+	County        int32
+	ID            id.ID
+	ApplicationID id.ID
+	HouseholdID   id.ID
+	PersonID      id.ID
+	Programme     string
+	Division      string
+	Number        string
+	Holder        string
+	Cause         string
+	AmountFen     money.Fen
+	ValidToOn     calendar.Date
+	IssuedOn      calendar.Date
+	IssuedName    string
+	Decision      string
+}
+
+func (q *Queries) AddCertificate(ctx context.Context, arg AddCertificateParams) error {
+	_, err := q.db.Exec(ctx, addCertificate,
+		arg.County,
+		arg.ID,
+		arg.ApplicationID,
+		arg.HouseholdID,
+		arg.PersonID,
+		arg.Programme,
+		arg.Division,
+		arg.Number,
+		arg.Holder,
+		arg.Cause,
+		arg.AmountFen,
+		arg.ValidToOn,
+		arg.IssuedOn,
+		arg.IssuedName,
+		arg.Decision,
+	)
+	return err
+}
+
+const addDeathWaiting = `-- name: AddDeathWaiting :exec
+INSERT INTO death_waiting (county, household_id, programme, person_id, dead_id, reason) VALUES ($1, $2, $3, $4, $5, $6)
+`
+
+type AddDeathWaitingParams struct {
+	County      int32
+	HouseholdID id.ID
+	Programme   string
+	PersonID    id.ID
+	DeadID      id.ID
+	Reason      string
+}
+
+func (q *Queries) AddDeathWaiting(ctx context.Context, arg AddDeathWaitingParams) error {
+	_, err := q.db.Exec(ctx, addDeathWaiting,
+		arg.County,
+		arg.HouseholdID,
+		arg.Programme,
+		arg.PersonID,
+		arg.DeadID,
+		arg.Reason,
 	)
 	return err
 }
@@ -320,8 +413,8 @@ func (q *Queries) AddDisaster(ctx context.Context, arg AddDisasterParams) error 
 }
 
 const addDocument = `-- name: AddDocument :exec
-INSERT INTO case_document (county, application_id, id, kind, title, file_id, sm3, made_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+INSERT INTO case_document (county, application_id, id, kind, title, file_id, sm3, made_at, number, code, about_id, content_sm3)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 `
 
 type AddDocumentParams struct {
@@ -333,6 +426,10 @@ type AddDocumentParams struct {
 	FileID        id.ID
 	Sm3           []byte
 	MadeAt        dbt.Time
+	Number        string
+	Code          string
+	AboutID       id.ID
+	ContentSm3    []byte
 }
 
 func (q *Queries) AddDocument(ctx context.Context, arg AddDocumentParams) error {
@@ -345,6 +442,10 @@ func (q *Queries) AddDocument(ctx context.Context, arg AddDocumentParams) error 
 		arg.FileID,
 		arg.Sm3,
 		arg.MadeAt,
+		arg.Number,
+		arg.Code,
+		arg.AboutID,
+		arg.ContentSm3,
 	)
 	return err
 }
@@ -435,6 +536,40 @@ func (q *Queries) AddHearing(ctx context.Context, arg AddHearingParams) error {
 		arg.ID,
 		arg.Round,
 		arg.HeardOn,
+		arg.Sealed,
+		arg.FileID,
+		arg.EnteredBy,
+		arg.EnteredName,
+		arg.EnteredAt,
+	)
+	return err
+}
+
+const addInvitation = `-- name: AddInvitation :exec
+INSERT INTO hearing_invitation (county, application_id, id, round, served_on, sealed, file_id, entered_by, entered_name, entered_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+`
+
+type AddInvitationParams struct {
+	County        int32
+	ApplicationID id.ID
+	ID            id.ID
+	Round         int32
+	ServedOn      calendar.Date
+	Sealed        []byte
+	FileID        id.ID
+	EnteredBy     id.ID
+	EnteredName   string
+	EnteredAt     dbt.Time
+}
+
+func (q *Queries) AddInvitation(ctx context.Context, arg AddInvitationParams) error {
+	_, err := q.db.Exec(ctx, addInvitation,
+		arg.County,
+		arg.ApplicationID,
+		arg.ID,
+		arg.Round,
+		arg.ServedOn,
 		arg.Sealed,
 		arg.FileID,
 		arg.EnteredBy,
@@ -758,8 +893,8 @@ func (q *Queries) AddOpinion(ctx context.Context, arg AddOpinionParams) error {
 }
 
 const addPublicity = `-- name: AddPublicity :exec
-INSERT INTO publicity (county, application_id, id, division, place, notice, started_on, ends_on, objections)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)
+INSERT INTO publicity (county, application_id, id, division, place, notice, started_on, ends_on, objections, number, shown, listed)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11)
 `
 
 type AddPublicityParams struct {
@@ -771,6 +906,9 @@ type AddPublicityParams struct {
 	Notice        string
 	StartedOn     calendar.Date
 	EndsOn        calendar.Date
+	Number        string
+	Shown         string
+	Listed        bool
 }
 
 func (q *Queries) AddPublicity(ctx context.Context, arg AddPublicityParams) error {
@@ -783,13 +921,92 @@ func (q *Queries) AddPublicity(ctx context.Context, arg AddPublicityParams) erro
 		arg.Notice,
 		arg.StartedOn,
 		arg.EndsOn,
+		arg.Number,
+		arg.Shown,
+		arg.Listed,
+	)
+	return err
+}
+
+const addRelative = `-- name: AddRelative :exec
+INSERT INTO staff_relative (county, id, account_id, staff_name, staff_post, office, division, relation, name, sealed, number_index, entered_by, entered_name, entered_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+`
+
+type AddRelativeParams struct {
+	County      int32
+	ID          id.ID
+	AccountID   id.ID
+	StaffName   string
+	StaffPost   string
+	Office      string
+	Division    string
+	Relation    string
+	Name        string
+	Sealed      []byte
+	NumberIndex string
+	EnteredBy   id.ID
+	EnteredName string
+	EnteredAt   dbt.Time
+}
+
+func (q *Queries) AddRelative(ctx context.Context, arg AddRelativeParams) error {
+	_, err := q.db.Exec(ctx, addRelative,
+		arg.County,
+		arg.ID,
+		arg.AccountID,
+		arg.StaffName,
+		arg.StaffPost,
+		arg.Office,
+		arg.Division,
+		arg.Relation,
+		arg.Name,
+		arg.Sealed,
+		arg.NumberIndex,
+		arg.EnteredBy,
+		arg.EnteredName,
+		arg.EnteredAt,
+	)
+	return err
+}
+
+const addResultSheet = `-- name: AddResultSheet :exec
+INSERT INTO result_sheet (county, id, division, number, code, content_sm3, sheet, made_by, made_name, made_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+`
+
+type AddResultSheetParams struct {
+	County     int32
+	ID         id.ID
+	Division   string
+	Number     string
+	Code       string
+	ContentSm3 []byte
+	Sheet      string
+	MadeBy     id.ID
+	MadeName   string
+	MadeAt     dbt.Time
+}
+
+func (q *Queries) AddResultSheet(ctx context.Context, arg AddResultSheetParams) error {
+	_, err := q.db.Exec(ctx, addResultSheet,
+		arg.County,
+		arg.ID,
+		arg.Division,
+		arg.Number,
+		arg.Code,
+		arg.ContentSm3,
+		arg.Sheet,
+		arg.MadeBy,
+		arg.MadeName,
+		arg.MadeAt,
 	)
 	return err
 }
 
 const addStep = `-- name: AddStep :exec
-INSERT INTO case_step (county, application_id, step, role, division, due_on, sort_on)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO case_step (county, application_id, step, role, division, due_on, warn_on, sort_on)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 `
 
 type AddStepParams struct {
@@ -799,6 +1016,7 @@ type AddStepParams struct {
 	Role          string
 	Division      string
 	DueOn         calendar.Date
+	WarnOn        calendar.Date
 	SortOn        calendar.Date
 }
 
@@ -810,6 +1028,7 @@ func (q *Queries) AddStep(ctx context.Context, arg AddStepParams) error {
 		arg.Role,
 		arg.Division,
 		arg.DueOn,
+		arg.WarnOn,
 		arg.SortOn,
 	)
 	return err
@@ -912,8 +1131,149 @@ func (q *Queries) AddVisit(ctx context.Context, arg AddVisitParams) error {
 	return err
 }
 
+const advances = `-- name: Advances :many
+SELECT k.started_on, k.due_on, k.stopped_on, a.county, a.id, a.number, a.household_id, a.division, a.applicant_id, a.applicant_name, a.members, a.programme, a.channel, a.reason, a.state, a.round, a.check_state, a.submitted_on, a.accepted_on, a.decided_on, a.served_on, a.due_on, a.next_step, a.next_role, a.next_due_on, a.near_relative, a.county_visit, a.facts_sealed, a.version, a.created_by, a.created_at, a.updated_at, a.procedure_digest, a.person_id, a.advance_fen, a.purpose, a.came_at, a.appealed_on, a.paid_to_period FROM application a
+JOIN clock k ON k.county = a.county AND k.application_id = a.id AND k.kind IN (SELECT CAST(value AS text) FROM json_each(CAST($1 AS text)))
+WHERE a.county >= $2 AND a.county <= $3 AND a.division >= $4 AND a.division < $5 AND a.advance_fen > 0
+AND (CAST($6 AS text) = '' OR a.programme = CAST($6 AS text))
+AND (CAST($7 AS text) = '' OR CAST($7 AS text) = 'explained' AND k.stopped_on IS NOT NULL
+  OR CAST($7 AS text) <> 'explained' AND k.stopped_on IS NULL AND (CAST($7 AS text) = 'waiting' OR k.due_on < $8))
+AND (COALESCE(k.due_on, $9) > $10 OR COALESCE(k.due_on, $9) = $10 AND a.id > $11)
+ORDER BY COALESCE(k.due_on, $9), a.id LIMIT $12
+`
+
+type AdvancesParams struct {
+	Kinds      string
+	LowCounty  int32
+	HighCounty int32
+	Low        string
+	High       string
+	Programme  string
+	Stands     string
+	Today      calendar.Date
+	UnknownDay calendar.Date
+	AfterOn    calendar.Date
+	AfterID    id.ID
+	UpTo       int32
+}
+
+type AdvancesRow struct {
+	StartedOn   calendar.Date
+	DueOn       calendar.Date
+	StoppedOn   calendar.Date
+	Application Application
+}
+
+// Cases that were paid in advance with the clock of the explanation, the one that is due
+// first on top; what has a day that is not known comes last.
+func (q *Queries) Advances(ctx context.Context, arg AdvancesParams) ([]AdvancesRow, error) {
+	rows, err := q.db.Query(ctx, advances,
+		arg.Kinds,
+		arg.LowCounty,
+		arg.HighCounty,
+		arg.Low,
+		arg.High,
+		arg.Programme,
+		arg.Stands,
+		arg.Today,
+		arg.UnknownDay,
+		arg.AfterOn,
+		arg.AfterID,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AdvancesRow
+	for rows.Next() {
+		var i AdvancesRow
+		if err := rows.Scan(
+			&i.StartedOn,
+			&i.DueOn,
+			&i.StoppedOn,
+			&i.Application.County,
+			&i.Application.ID,
+			&i.Application.Number,
+			&i.Application.HouseholdID,
+			&i.Application.Division,
+			&i.Application.ApplicantID,
+			&i.Application.ApplicantName,
+			&i.Application.Members,
+			&i.Application.Programme,
+			&i.Application.Channel,
+			&i.Application.Reason,
+			&i.Application.State,
+			&i.Application.Round,
+			&i.Application.CheckState,
+			&i.Application.SubmittedOn,
+			&i.Application.AcceptedOn,
+			&i.Application.DecidedOn,
+			&i.Application.ServedOn,
+			&i.Application.DueOn,
+			&i.Application.NextStep,
+			&i.Application.NextRole,
+			&i.Application.NextDueOn,
+			&i.Application.NearRelative,
+			&i.Application.CountyVisit,
+			&i.Application.FactsSealed,
+			&i.Application.Version,
+			&i.Application.CreatedBy,
+			&i.Application.CreatedAt,
+			&i.Application.UpdatedAt,
+			&i.Application.ProcedureDigest,
+			&i.Application.PersonID,
+			&i.Application.AdvanceFen,
+			&i.Application.Purpose,
+			&i.Application.CameAt,
+			&i.Application.AppealedOn,
+			&i.Application.PaidToPeriod,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const applicantsOf = `-- name: ApplicantsOf :many
+SELECT household_id, person_id, applicant_id FROM application
+WHERE county = $1 AND programme = $2 AND state = 'confirmed' AND purpose = ''
+  AND household_id IN (SELECT CAST(value AS bigint) FROM json_each(CAST($3 AS text))) ORDER BY id
+`
+
+type ApplicantsOfRow struct {
+	HouseholdID id.ID
+	PersonID    id.ID
+	ApplicantID id.ID
+}
+
+// Who applied for a programme in each of many households, the latest last.
+func (q *Queries) ApplicantsOf(ctx context.Context, county int32, programme string, households string) ([]ApplicantsOfRow, error) {
+	rows, err := q.db.Query(ctx, applicantsOf, county, programme, households)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ApplicantsOfRow
+	for rows.Next() {
+		var i ApplicantsOfRow
+		if err := rows.Scan(&i.HouseholdID, &i.PersonID, &i.ApplicantID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const application = `-- name: Application :one
-SELECT county, id, number, household_id, division, applicant_id, applicant_name, members, programme, channel, reason, state, round, check_state, submitted_on, accepted_on, decided_on, served_on, due_on, next_step, next_role, next_due_on, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at, procedure_digest, person_id, advance_fen, purpose FROM application WHERE county = $1 AND id = $2
+SELECT county, id, number, household_id, division, applicant_id, applicant_name, members, programme, channel, reason, state, round, check_state, submitted_on, accepted_on, decided_on, served_on, due_on, next_step, next_role, next_due_on, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at, procedure_digest, person_id, advance_fen, purpose, came_at, appealed_on, paid_to_period FROM application WHERE county = $1 AND id = $2
 `
 
 func (q *Queries) Application(ctx context.Context, county int32, iD id.ID) (Application, error) {
@@ -953,12 +1313,15 @@ func (q *Queries) Application(ctx context.Context, county int32, iD id.ID) (Appl
 		&i.PersonID,
 		&i.AdvanceFen,
 		&i.Purpose,
+		&i.CameAt,
+		&i.AppealedOn,
+		&i.PaidToPeriod,
 	)
 	return i, err
 }
 
 const applicationsOf = `-- name: ApplicationsOf :many
-SELECT county, id, number, household_id, division, applicant_id, applicant_name, members, programme, channel, reason, state, round, check_state, submitted_on, accepted_on, decided_on, served_on, due_on, next_step, next_role, next_due_on, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at, procedure_digest, person_id, advance_fen, purpose FROM application WHERE county = $1 AND household_id = $2 ORDER BY id DESC
+SELECT county, id, number, household_id, division, applicant_id, applicant_name, members, programme, channel, reason, state, round, check_state, submitted_on, accepted_on, decided_on, served_on, due_on, next_step, next_role, next_due_on, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at, procedure_digest, person_id, advance_fen, purpose, came_at, appealed_on, paid_to_period FROM application WHERE county = $1 AND household_id = $2 ORDER BY id DESC
 `
 
 // All cases of a household, the newest first.
@@ -1005,6 +1368,9 @@ func (q *Queries) ApplicationsOf(ctx context.Context, county int32, householdID 
 			&i.PersonID,
 			&i.AdvanceFen,
 			&i.Purpose,
+			&i.CameAt,
+			&i.AppealedOn,
+			&i.PaidToPeriod,
 		); err != nil {
 			return nil, err
 		}
@@ -1088,11 +1454,11 @@ func (q *Queries) Assessments(ctx context.Context, county int32, applicationID i
 }
 
 const batchResults = `-- name: BatchResults :many
-SELECT r.county, r.id, r.meeting_id, r.application_id, r.for_period, r.division, r.number, r.round, r.agree, r.amount_fen, r.opinion_name, r.unlocked_by, r.unlocked_name, r.unlocked_at, r.reason, m.county, m.id, m.for_period, m.division, m.held_on, m.cases, m.sm3, m.locked_by, m.locked_name, m.locked_at, a.division, a.state, a.version, a.applicant_name, a.members, a.programme, a.purpose, a.due_on, a.next_due_on FROM meeting_result r
+SELECT r.county, r.id, r.meeting_id, r.application_id, r.for_period, r.division, r.number, r.round, r.agree, r.amount_fen, r.opinion_name, r.unlocked_by, r.unlocked_name, r.unlocked_at, r.reason, m.county, m.id, m.for_period, m.division, m.held_on, m.cases, m.sm3, m.locked_by, m.locked_name, m.locked_at, a.division, a.state, a.round, a.version, a.applicant_name, a.members, a.programme, a.purpose, a.due_on, a.next_due_on FROM meeting_result r
 JOIN meeting m ON m.county = r.county AND m.id = r.meeting_id
 JOIN application a ON a.county = r.county AND a.id = r.application_id
 WHERE r.county = $1 AND r.for_period = $2 AND a.division >= $3 AND a.division < $4 AND r.unlocked_by = 0
-ORDER BY r.application_id
+ORDER BY r.application_id, r.round
 `
 
 type BatchResultsParams struct {
@@ -1107,6 +1473,7 @@ type BatchResultsRow struct {
 	Meeting       Meeting
 	Division      string
 	State         string
+	Round         int32
 	Version       int32
 	ApplicantName string
 	Members       int32
@@ -1160,6 +1527,7 @@ func (q *Queries) BatchResults(ctx context.Context, arg BatchResultsParams) ([]B
 			&i.Meeting.LockedAt,
 			&i.Division,
 			&i.State,
+			&i.Round,
 			&i.Version,
 			&i.ApplicantName,
 			&i.Members,
@@ -1244,6 +1612,344 @@ func (q *Queries) BeforeMeeting(ctx context.Context, county int32, low string, h
 	return items, nil
 }
 
+const carryCase = `-- name: CarryCase :exec
+UPDATE application SET household_id = $1, came_at = $2, version = version + 1 WHERE county = $3 AND id = $4
+`
+
+type CarryCaseParams struct {
+	HouseholdID id.ID
+	CameAt      dbt.Time
+	County      int32
+	ID          id.ID
+}
+
+// A closed case goes with what was decided in it; where it was decided stays.
+func (q *Queries) CarryCase(ctx context.Context, arg CarryCaseParams) error {
+	_, err := q.db.Exec(ctx, carryCase,
+		arg.HouseholdID,
+		arg.CameAt,
+		arg.County,
+		arg.ID,
+	)
+	return err
+}
+
+const carryCertificates = `-- name: CarryCertificates :exec
+UPDATE certificate SET household_id = $1, division = $2 WHERE county = $3 AND application_id = $4
+`
+
+type CarryCertificatesParams struct {
+	HouseholdID   id.ID
+	Division      string
+	County        int32
+	ApplicationID id.ID
+}
+
+func (q *Queries) CarryCertificates(ctx context.Context, arg CarryCertificatesParams) error {
+	_, err := q.db.Exec(ctx, carryCertificates,
+		arg.HouseholdID,
+		arg.Division,
+		arg.County,
+		arg.ApplicationID,
+	)
+	return err
+}
+
+const carryDecisions = `-- name: CarryDecisions :exec
+UPDATE decision SET household_id = $1 WHERE county = $2 AND application_id = $3
+`
+
+func (q *Queries) CarryDecisions(ctx context.Context, householdID id.ID, county int32, applicationID id.ID) error {
+	_, err := q.db.Exec(ctx, carryDecisions, householdID, county, applicationID)
+	return err
+}
+
+const caseOfNotice = `-- name: CaseOfNotice :one
+SELECT a.id, a.number, a.household_id FROM publicity p JOIN application a ON a.county = p.county AND a.id = p.application_id
+WHERE p.county = $1 AND (p.number = $2 OR p.number = '' AND a.number = $2) AND p.closed_on IS NULL AND p.started_on <= $3
+ORDER BY p.id DESC LIMIT 1
+`
+
+type CaseOfNoticeRow struct {
+	ID          id.ID
+	Number      string
+	HouseholdID id.ID
+}
+
+// The case of a notice that was posted and is not closed: by the number of the notice, and by the case's
+// where the notice was posted before it had one.
+func (q *Queries) CaseOfNotice(ctx context.Context, county int32, number string, today calendar.Date) (CaseOfNoticeRow, error) {
+	row := q.db.QueryRow(ctx, caseOfNotice, county, number, today)
+	var i CaseOfNoticeRow
+	err := row.Scan(&i.ID, &i.Number, &i.HouseholdID)
+	return i, err
+}
+
+const casesSince = `-- name: CasesSince :many
+SELECT r.county, r.id, r.number, r.household_id, r.division, r.applicant_id, r.applicant_name, r.members, r.programme, r.channel, r.reason, r.state, r.round, r.check_state, r.submitted_on, r.accepted_on, r.decided_on, r.served_on, r.due_on, r.next_step, r.next_role, r.next_due_on, r.near_relative, r.county_visit, r.facts_sealed, r.version, r.created_by, r.created_at, r.updated_at, r.procedure_digest, r.person_id, r.advance_fen, r.purpose, r.came_at, r.appealed_on, r.paid_to_period FROM application a JOIN application r ON r.county = a.county AND r.household_id = a.household_id AND r.programme = a.programme AND r.person_id = a.person_id
+WHERE a.county = $1 AND a.id = $2 AND r.id >= a.id AND COALESCE(r.came_at, r.created_at) >= COALESCE(a.came_at, a.created_at) ORDER BY r.id
+`
+
+// A case and what followed it at its household, of the same.
+func (q *Queries) CasesSince(ctx context.Context, county int32, iD id.ID) ([]Application, error) {
+	rows, err := q.db.Query(ctx, casesSince, county, iD)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Application
+	for rows.Next() {
+		var i Application
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.Number,
+			&i.HouseholdID,
+			&i.Division,
+			&i.ApplicantID,
+			&i.ApplicantName,
+			&i.Members,
+			&i.Programme,
+			&i.Channel,
+			&i.Reason,
+			&i.State,
+			&i.Round,
+			&i.CheckState,
+			&i.SubmittedOn,
+			&i.AcceptedOn,
+			&i.DecidedOn,
+			&i.ServedOn,
+			&i.DueOn,
+			&i.NextStep,
+			&i.NextRole,
+			&i.NextDueOn,
+			&i.NearRelative,
+			&i.CountyVisit,
+			&i.FactsSealed,
+			&i.Version,
+			&i.CreatedBy,
+			&i.CreatedAt,
+			&i.UpdatedAt,
+			&i.ProcedureDigest,
+			&i.PersonID,
+			&i.AdvanceFen,
+			&i.Purpose,
+			&i.CameAt,
+			&i.AppealedOn,
+			&i.PaidToPeriod,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const certificate = `-- name: Certificate :one
+SELECT county, id, application_id, household_id, person_id, programme, division, number, holder, cause, amount_fen, valid_to_on, issued_on, issued_name, stamped_on, stamped_name, decision, ended_on, ended, returned_on, returned_name, note FROM certificate WHERE county = $1 AND id = $2
+`
+
+func (q *Queries) Certificate(ctx context.Context, county int32, iD id.ID) (Certificate, error) {
+	row := q.db.QueryRow(ctx, certificate, county, iD)
+	var i Certificate
+	err := row.Scan(
+		&i.County,
+		&i.ID,
+		&i.ApplicationID,
+		&i.HouseholdID,
+		&i.PersonID,
+		&i.Programme,
+		&i.Division,
+		&i.Number,
+		&i.Holder,
+		&i.Cause,
+		&i.AmountFen,
+		&i.ValidToOn,
+		&i.IssuedOn,
+		&i.IssuedName,
+		&i.StampedOn,
+		&i.StampedName,
+		&i.Decision,
+		&i.EndedOn,
+		&i.Ended,
+		&i.ReturnedOn,
+		&i.ReturnedName,
+		&i.Note,
+	)
+	return i, err
+}
+
+const certificates = `-- name: Certificates :many
+SELECT c.county, c.id, c.application_id, c.household_id, c.person_id, c.programme, c.division, c.number, c.holder, c.cause, c.amount_fen, c.valid_to_on, c.issued_on, c.issued_name, c.stamped_on, c.stamped_name, c.decision, c.ended_on, c.ended, c.returned_on, c.returned_name, c.note, CAST(s.worth AS text) AS worth FROM certificate c JOIN (
+    SELECT k.county, k.id, CASE
+        WHEN k.ended <> '' THEN k.ended
+        WHEN d.id IS NULL OR d.outcome = 'stopped' AND (d.result <> 'monthly' OR d.first_period <= CAST($1 AS integer))
+            OR d.result = 'monthly' AND d.valid_to_on < $2 THEN 'ended'
+        WHEN d.valid_to_on < $2 THEN 'over'
+        WHEN d.outcome = 'confirmed' AND d.result = 'monthly' AND d.amount_fen <> k.amount_fen THEN 'changed'
+        WHEN COALESCE(k.stamped_on, k.issued_on) <= $3 THEN 'unstamped'
+        ELSE 'holds' END AS worth
+    FROM certificate k LEFT JOIN decision d ON d.county = k.county AND d.id = (
+        SELECT max(o.id) FROM application a JOIN decision o ON o.county = a.county AND o.application_id = a.id
+        WHERE a.county = k.county AND a.household_id = k.household_id AND a.programme = k.programme AND a.person_id = k.person_id
+        AND o.outcome <> 'refused' AND a.state <> 'restored')
+    WHERE k.county >= $4 AND k.county <= $5 AND k.division >= $6 AND k.division < $7
+) s ON s.county = c.county AND s.id = c.id
+WHERE c.county >= $4 AND c.county <= $5 AND c.division >= $6 AND c.division < $7
+AND (CAST($8 AS text) = '' OR c.programme = CAST($8 AS text)) AND (CAST($9 AS text) = '' OR c.number = CAST($9 AS text))
+AND (CAST($10 AS text) = '' OR s.worth = CAST($10 AS text))
+AND (NOT CAST($11 AS boolean) OR c.returned_on IS NULL AND s.worth IN ('replaced', 'ended', 'over'))
+AND (CAST($12 AS bigint) = 0 OR (c.county, c.id) < (CAST($13 AS integer), CAST($12 AS bigint)))
+ORDER BY c.county DESC, c.id DESC LIMIT $14
+`
+
+type CertificatesParams struct {
+	MonthPeriod  int32
+	Today        calendar.Date
+	YearAgo      calendar.Date
+	LowCounty    int32
+	HighCounty   int32
+	Low          string
+	High         string
+	Programme    string
+	Number       string
+	Worth        string
+	Out          bool
+	BeforeID     int64
+	BeforeCounty int32
+	UpTo         int32
+}
+
+type CertificatesRow struct {
+	Certificate Certificate
+	Worth       string
+}
+
+// What a certificate is worth is read from the last decision on its aid that did not
+// fall: lost, replaced, ended, over, changed (another amount is drawn), unstamped, holds.
+func (q *Queries) Certificates(ctx context.Context, arg CertificatesParams) ([]CertificatesRow, error) {
+	rows, err := q.db.Query(ctx, certificates,
+		arg.MonthPeriod,
+		arg.Today,
+		arg.YearAgo,
+		arg.LowCounty,
+		arg.HighCounty,
+		arg.Low,
+		arg.High,
+		arg.Programme,
+		arg.Number,
+		arg.Worth,
+		arg.Out,
+		arg.BeforeID,
+		arg.BeforeCounty,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CertificatesRow
+	for rows.Next() {
+		var i CertificatesRow
+		if err := rows.Scan(
+			&i.Certificate.County,
+			&i.Certificate.ID,
+			&i.Certificate.ApplicationID,
+			&i.Certificate.HouseholdID,
+			&i.Certificate.PersonID,
+			&i.Certificate.Programme,
+			&i.Certificate.Division,
+			&i.Certificate.Number,
+			&i.Certificate.Holder,
+			&i.Certificate.Cause,
+			&i.Certificate.AmountFen,
+			&i.Certificate.ValidToOn,
+			&i.Certificate.IssuedOn,
+			&i.Certificate.IssuedName,
+			&i.Certificate.StampedOn,
+			&i.Certificate.StampedName,
+			&i.Certificate.Decision,
+			&i.Certificate.EndedOn,
+			&i.Certificate.Ended,
+			&i.Certificate.ReturnedOn,
+			&i.Certificate.ReturnedName,
+			&i.Certificate.Note,
+			&i.Worth,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const checksAsked = `-- name: ChecksAsked :many
+SELECT a.id, a.number, a.division, a.applicant_name, a.programme, a.check_state, x.at AS asked_at FROM case_act x
+JOIN application a ON a.county = x.county AND a.id = x.application_id
+WHERE x.county = $1 AND x.at >= $2 AND x.act IN ('investigate', 'ask_check') AND a.division >= $3 AND a.division < $4
+  AND a.check_state IN ('asked', 'started', 'reported') AND a.state NOT IN ('withdrawn', 'terminated')
+  AND NOT EXISTS (SELECT 1 FROM case_act y WHERE y.county = x.county AND y.application_id = x.application_id AND y.id > x.id AND y.act IN ('investigate', 'ask_check'))
+ORDER BY a.id
+`
+
+type ChecksAskedParams struct {
+	County int32
+	Since  dbt.Time
+	Low    string
+	High   string
+}
+
+type ChecksAskedRow struct {
+	ID            id.ID
+	Number        string
+	Division      string
+	ApplicantName string
+	Programme     string
+	CheckState    string
+	AskedAt       dbt.Time
+}
+
+// Cases that asked for a check since an instant, by the last time that they did, with
+// how far the check has come.
+func (q *Queries) ChecksAsked(ctx context.Context, arg ChecksAskedParams) ([]ChecksAskedRow, error) {
+	rows, err := q.db.Query(ctx, checksAsked,
+		arg.County,
+		arg.Since,
+		arg.Low,
+		arg.High,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ChecksAskedRow
+	for rows.Next() {
+		var i ChecksAskedRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Number,
+			&i.Division,
+			&i.ApplicantName,
+			&i.Programme,
+			&i.CheckState,
+			&i.AskedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const clearSteps = `-- name: ClearSteps :exec
 DELETE FROM case_step WHERE county = $1 AND application_id = $2
 `
@@ -1254,7 +1960,7 @@ func (q *Queries) ClearSteps(ctx context.Context, county int32, applicationID id
 }
 
 const clocks = `-- name: Clocks :many
-SELECT county, application_id, kind, started_on, due_on, stopped_on, term, working_days, article FROM clock WHERE county = $1 AND application_id = $2 ORDER BY started_on, kind
+SELECT county, application_id, kind, started_on, due_on, stopped_on, term, working_days, article, extended_on, paused_on, paused_days, stopped_by, uncounted_from, uncounted_to, whose FROM clock WHERE county = $1 AND application_id = $2 ORDER BY started_on, kind
 `
 
 func (q *Queries) Clocks(ctx context.Context, county int32, applicationID id.ID) ([]Clock, error) {
@@ -1276,6 +1982,94 @@ func (q *Queries) Clocks(ctx context.Context, county int32, applicationID id.ID)
 			&i.Term,
 			&i.WorkingDays,
 			&i.Article,
+			&i.ExtendedOn,
+			&i.PausedOn,
+			&i.PausedDays,
+			&i.StoppedBy,
+			&i.UncountedFrom,
+			&i.UncountedTo,
+			&i.Whose,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const clocksKept = `-- name: ClocksKept :many
+SELECT a.programme, a.purpose, k.kind, CAST(substr(a.division, 1, CAST($1 AS integer)) AS text) AS place, count(*) AS clocks,
+  CAST(SUM(CASE WHEN k.stopped_on <= k.due_on THEN 1 ELSE 0 END) AS bigint) AS kept,
+  CAST(SUM(CASE WHEN k.stopped_on > k.due_on OR k.stopped_on IS NULL AND k.paused_on IS NULL AND k.due_on < $2 THEN 1 ELSE 0 END) AS bigint) AS late,
+  CAST(SUM(CASE WHEN k.stopped_on IS NULL AND k.paused_on IS NULL AND k.due_on < $2 THEN 1 ELSE 0 END) AS bigint) AS overdue,
+  CAST(SUM(CASE WHEN k.extended_on IS NOT NULL THEN 1 ELSE 0 END) AS bigint) AS extended
+FROM clock k JOIN application a ON a.county = k.county AND a.id = k.application_id
+WHERE k.county BETWEEN $3 AND $4 AND k.due_on >= $5 AND k.due_on <= $6 AND k.whose = ''
+AND a.division >= $7 AND a.division < $8 AND (CAST($9 AS text) = '' OR a.programme = CAST($9 AS text))
+GROUP BY a.programme, a.purpose, k.kind, CAST(substr(a.division, 1, CAST($1 AS integer)) AS text)
+ORDER BY a.programme, a.purpose, k.kind, CAST(substr(a.division, 1, CAST($1 AS integer)) AS text)
+`
+
+type ClocksKeptParams struct {
+	Digits     int32
+	Today      calendar.Date
+	LowCounty  int32
+	HighCounty int32
+	Since      calendar.Date
+	Until      calendar.Date
+	Low        string
+	High       string
+	Programme  string
+}
+
+type ClocksKeptRow struct {
+	Programme string
+	Purpose   string
+	Kind      string
+	Place     string
+	Clocks    int64
+	Kept      int64
+	Late      int64
+	Overdue   int64
+	Extended  int64
+}
+
+// Clocks whose last day lies between two days, by township or by what a longer or
+// shorter prefix of the place of the case names: each counts once, as kept, as late
+// (stopped after its day, or running past it), or as running within its time. The terms
+// of the public and of the family are not the office's: it goes on when they are over.
+func (q *Queries) ClocksKept(ctx context.Context, arg ClocksKeptParams) ([]ClocksKeptRow, error) {
+	rows, err := q.db.Query(ctx, clocksKept,
+		arg.Digits,
+		arg.Today,
+		arg.LowCounty,
+		arg.HighCounty,
+		arg.Since,
+		arg.Until,
+		arg.Low,
+		arg.High,
+		arg.Programme,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ClocksKeptRow
+	for rows.Next() {
+		var i ClocksKeptRow
+		if err := rows.Scan(
+			&i.Programme,
+			&i.Purpose,
+			&i.Kind,
+			&i.Place,
+			&i.Clocks,
+			&i.Kept,
+			&i.Late,
+			&i.Overdue,
+			&i.Extended,
 		); err != nil {
 			return nil, err
 		}
@@ -1514,6 +2308,29 @@ func (q *Queries) CountFilings(ctx context.Context, accountID id.ID, since dbt.T
 	return count, err
 }
 
+const countPause = `-- name: CountPause :exec
+UPDATE clock SET paused_days = $1, uncounted_from = NULL, uncounted_to = NULL WHERE county = $2 AND application_id = $3 AND kind = $4 AND started_on = $5
+`
+
+type CountPauseParams struct {
+	PausedDays    int32
+	County        int32
+	ApplicationID id.ID
+	Kind          string
+	StartedOn     calendar.Date
+}
+
+func (q *Queries) CountPause(ctx context.Context, arg CountPauseParams) error {
+	_, err := q.db.Exec(ctx, countPause,
+		arg.PausedDays,
+		arg.County,
+		arg.ApplicationID,
+		arg.Kind,
+		arg.StartedOn,
+	)
+	return err
+}
+
 const countStates = `-- name: CountStates :many
 SELECT state, count(*) AS cases, CAST(COALESCE(SUM(CASE WHEN next_due_on < $1 THEN 1 ELSE 0 END), 0) AS bigint) AS overdue FROM application
 WHERE division >= $2 AND division < $3 GROUP BY state ORDER BY state
@@ -1546,7 +2363,8 @@ func (q *Queries) CountStates(ctx context.Context, today calendar.Date, low stri
 }
 
 const countSteps = `-- name: CountSteps :many
-SELECT s.step, s.role, count(*) AS cases, CAST(COALESCE(SUM(CASE WHEN s.due_on < $1 THEN 1 ELSE 0 END), 0) AS bigint) AS overdue FROM case_step s
+SELECT s.step, s.role, count(*) AS cases, CAST(COALESCE(SUM(CASE WHEN s.due_on < $1 THEN 1 ELSE 0 END), 0) AS bigint) AS overdue,
+  CAST(COALESCE(SUM(CASE WHEN s.warn_on <= $1 AND s.due_on >= $1 THEN 1 ELSE 0 END), 0) AS bigint) AS soon FROM case_step s
 WHERE s.division >= $2 AND s.division < $3 GROUP BY s.step, s.role ORDER BY s.step, s.role
 `
 
@@ -1555,6 +2373,7 @@ type CountStepsRow struct {
 	Role    string
 	Cases   int64
 	Overdue int64
+	Soon    int64
 }
 
 func (q *Queries) CountSteps(ctx context.Context, today calendar.Date, low string, high string) ([]CountStepsRow, error) {
@@ -1571,6 +2390,7 @@ func (q *Queries) CountSteps(ctx context.Context, today calendar.Date, low strin
 			&i.Role,
 			&i.Cases,
 			&i.Overdue,
+			&i.Soon,
 		); err != nil {
 			return nil, err
 		}
@@ -1617,6 +2437,36 @@ func (q *Queries) CountiesAtWork(ctx context.Context) ([]int32, error) {
 		return nil, err
 	}
 	return items, nil
+}
+
+const decidedSince = `-- name: DecidedSince :one
+SELECT count(*) FROM application a JOIN decision d ON d.county = a.county AND d.application_id = a.id
+WHERE a.county = $1 AND a.household_id = $2 AND a.programme = $3 AND a.person_id = $4
+AND (d.outcome <> 'refused' OR a.id = CAST($5 AS bigint)) AND d.decided_at > $6
+`
+
+type DecidedSinceParams struct {
+	County        int32
+	HouseholdID   id.ID
+	Programme     string
+	PersonID      id.ID
+	ApplicationID int64
+	After         dbt.Time
+}
+
+// What was decided later about the same aid.
+func (q *Queries) DecidedSince(ctx context.Context, arg DecidedSinceParams) (int64, error) {
+	row := q.db.QueryRow(ctx, decidedSince,
+		arg.County,
+		arg.HouseholdID,
+		arg.Programme,
+		arg.PersonID,
+		arg.ApplicationID,
+		arg.After,
+	)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
 }
 
 const decision = `-- name: Decision :one
@@ -1731,11 +2581,36 @@ func (q *Queries) Disaster(ctx context.Context, county int32, iD id.ID) (Disaste
 }
 
 const disasters = `-- name: Disasters :many
-SELECT county, id, name, kind, division, began_on, note, closed_on, version, entered_by, entered_name, entered_at FROM disaster WHERE county = $1 ORDER BY began_on DESC, id DESC LIMIT 500
+SELECT county, id, name, kind, division, began_on, note, closed_on, version, entered_by, entered_name, entered_at FROM disaster WHERE county >= $1 AND county <= $2
+AND (CAST($3 AS text) = '' OR kind = CAST($3 AS text))
+AND (CAST($4 AS text) = '' OR CAST($4 AS text) = CASE WHEN closed_on IS NULL THEN 'open' ELSE 'closed' END)
+AND (began_on < $5 OR began_on = $5 AND (county, id) < (CAST($6 AS integer), CAST($7 AS bigint)))
+ORDER BY began_on DESC, county DESC, id DESC LIMIT $8
 `
 
-func (q *Queries) Disasters(ctx context.Context, county int32) ([]Disaster, error) {
-	rows, err := q.db.Query(ctx, disasters, county)
+type DisastersParams struct {
+	LowCounty    int32
+	HighCounty   int32
+	Kind         string
+	State        string
+	BeforeOn     calendar.Date
+	BeforeCounty int32
+	BeforeID     int64
+	UpTo         int32
+}
+
+// The latest first, before one.
+func (q *Queries) Disasters(ctx context.Context, arg DisastersParams) ([]Disaster, error) {
+	rows, err := q.db.Query(ctx, disasters,
+		arg.LowCounty,
+		arg.HighCounty,
+		arg.Kind,
+		arg.State,
+		arg.BeforeOn,
+		arg.BeforeCounty,
+		arg.BeforeID,
+		arg.UpTo,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -1767,8 +2642,93 @@ func (q *Queries) Disasters(ctx context.Context, county int32) ([]Disaster, erro
 	return items, nil
 }
 
+const disastersOpen = `-- name: DisastersOpen :many
+SELECT county, id, name, kind, division, began_on, note, closed_on, version, entered_by, entered_name, entered_at FROM disaster WHERE county = $1 AND closed_on IS NULL ORDER BY began_on DESC, id DESC
+`
+
+func (q *Queries) DisastersOpen(ctx context.Context, county int32) ([]Disaster, error) {
+	rows, err := q.db.Query(ctx, disastersOpen, county)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Disaster
+	for rows.Next() {
+		var i Disaster
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.Name,
+			&i.Kind,
+			&i.Division,
+			&i.BeganOn,
+			&i.Note,
+			&i.ClosedOn,
+			&i.Version,
+			&i.EnteredBy,
+			&i.EnteredName,
+			&i.EnteredAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const documentByCode = `-- name: DocumentByCode :one
+SELECT county, application_id, id, kind, title, file_id, sm3, made_at, number, code, about_id, content_sm3 FROM case_document WHERE county = $1 AND code = $2 AND code <> ''
+`
+
+func (q *Queries) DocumentByCode(ctx context.Context, county int32, code string) (CaseDocument, error) {
+	row := q.db.QueryRow(ctx, documentByCode, county, code)
+	var i CaseDocument
+	err := row.Scan(
+		&i.County,
+		&i.ApplicationID,
+		&i.ID,
+		&i.Kind,
+		&i.Title,
+		&i.FileID,
+		&i.Sm3,
+		&i.MadeAt,
+		&i.Number,
+		&i.Code,
+		&i.AboutID,
+		&i.ContentSm3,
+	)
+	return i, err
+}
+
+const documentByNumber = `-- name: DocumentByNumber :one
+SELECT county, application_id, id, kind, title, file_id, sm3, made_at, number, code, about_id, content_sm3 FROM case_document WHERE county = $1 AND number = $2 AND number <> ''
+`
+
+func (q *Queries) DocumentByNumber(ctx context.Context, county int32, number string) (CaseDocument, error) {
+	row := q.db.QueryRow(ctx, documentByNumber, county, number)
+	var i CaseDocument
+	err := row.Scan(
+		&i.County,
+		&i.ApplicationID,
+		&i.ID,
+		&i.Kind,
+		&i.Title,
+		&i.FileID,
+		&i.Sm3,
+		&i.MadeAt,
+		&i.Number,
+		&i.Code,
+		&i.AboutID,
+		&i.ContentSm3,
+	)
+	return i, err
+}
+
 const documents = `-- name: Documents :many
-SELECT county, application_id, id, kind, title, file_id, sm3, made_at FROM case_document WHERE county = $1 AND application_id = $2 ORDER BY id
+SELECT county, application_id, id, kind, title, file_id, sm3, made_at, number, code, about_id, content_sm3 FROM case_document WHERE county = $1 AND application_id = $2 ORDER BY id
 `
 
 func (q *Queries) Documents(ctx context.Context, county int32, applicationID id.ID) ([]CaseDocument, error) {
@@ -1789,6 +2749,10 @@ func (q *Queries) Documents(ctx context.Context, county int32, applicationID id.
 			&i.FileID,
 			&i.Sm3,
 			&i.MadeAt,
+			&i.Number,
+			&i.Code,
+			&i.AboutID,
+			&i.ContentSm3,
 		); err != nil {
 			return nil, err
 		}
@@ -1798,6 +2762,15 @@ func (q *Queries) Documents(ctx context.Context, county int32, applicationID id.
 		return nil, err
 	}
 	return items, nil
+}
+
+const dropDeathWaiting = `-- name: DropDeathWaiting :exec
+DELETE FROM death_waiting WHERE county = $1 AND household_id = $2 AND dead_id = $3
+`
+
+func (q *Queries) DropDeathWaiting(ctx context.Context, county int32, householdID id.ID, deadID id.ID) error {
+	_, err := q.db.Exec(ctx, dropDeathWaiting, county, householdID, deadID)
+	return err
 }
 
 const dropMyParts = `-- name: DropMyParts :exec
@@ -1835,13 +2808,36 @@ func (q *Queries) DropOldSurveyParts(ctx context.Context, before dbt.Time) error
 const dropReview = `-- name: DropReview :exec
 UPDATE decision SET review_on = NULL WHERE decision.county = $1 AND decision.id = $2
 AND NOT EXISTS (SELECT 1 FROM application a JOIN application r ON r.county = a.county AND r.household_id = a.household_id
-    AND r.programme = a.programme AND r.person_id = a.person_id AND r.id > a.id
+    AND r.programme = a.programme AND r.person_id = a.person_id AND r.id > a.id AND COALESCE(r.came_at, r.created_at) >= COALESCE(a.came_at, a.created_at)
     WHERE a.county = decision.county AND a.id = decision.application_id)
 `
 
 // Not where another case of the same was begun meanwhile: that one may be given up.
 func (q *Queries) DropReview(ctx context.Context, county int32, iD id.ID) error {
 	_, err := q.db.Exec(ctx, dropReview, county, iD)
+	return err
+}
+
+const dropReviewsOf = `-- name: DropReviewsOf :exec
+UPDATE decision SET review_on = NULL WHERE decision.county = $1 AND decision.household_id = $2 AND decision.review_on IS NOT NULL
+AND EXISTS (SELECT 1 FROM application a WHERE a.county = decision.county AND a.id = decision.application_id AND a.programme = $3 AND a.person_id = $4)
+`
+
+type DropReviewsOfParams struct {
+	County      int32
+	HouseholdID id.ID
+	Programme   string
+	PersonID    id.ID
+}
+
+// Nothing is drawn by these decisions any more.
+func (q *Queries) DropReviewsOf(ctx context.Context, arg DropReviewsOfParams) error {
+	_, err := q.db.Exec(ctx, dropReviewsOf,
+		arg.County,
+		arg.HouseholdID,
+		arg.Programme,
+		arg.PersonID,
+	)
 	return err
 }
 
@@ -1858,8 +2854,8 @@ const dueReviews = `-- name: DueReviews :many
 SELECT d.county, d.id, d.household_id, a.programme, a.person_id FROM decision d JOIN application a ON a.county = d.county AND a.id = d.application_id
 WHERE d.review_on <= $1 AND d.outcome = 'confirmed' AND (d.county, d.id) > (CAST($2 AS integer), CAST($3 AS bigint))
 AND NOT EXISTS (SELECT 1 FROM application r WHERE r.county = a.county AND r.household_id = a.household_id AND r.programme = a.programme
-    AND r.person_id = a.person_id AND r.id > a.id
-    AND (r.state NOT IN ('not_accepted', 'refused', 'withdrawn', 'terminated', 'restored')
+    AND r.person_id = a.person_id AND r.id > a.id AND COALESCE(r.came_at, r.created_at) >= COALESCE(a.came_at, a.created_at)
+    AND (r.state NOT IN ('not_accepted', 'refused', 'withdrawn', 'terminated', 'restored') AND NOT (r.channel = 'portal' AND r.state IN ('draft', 'submitted', 'supplement'))
         OR r.purpose = 'review' AND r.updated_at > $4))
 ORDER BY d.county, d.id LIMIT $5
 `
@@ -1882,7 +2878,8 @@ type DueReviewsRow struct {
 
 // What was decided and is to be looked at again by today, where no later case of
 // the same is under way or was decided. A review that was given up, or whose stop
-// fell, leaves it open again some time after.
+// fell, leaves it open again some time after. What came through the portal and was not
+// accepted holds nothing off: whoever knows an ID number could file it.
 func (q *Queries) DueReviews(ctx context.Context, arg DueReviewsParams) ([]DueReviewsRow, error) {
 	rows, err := q.db.Query(ctx, dueReviews,
 		arg.Today,
@@ -1936,8 +2933,34 @@ func (q *Queries) EndRecognition(ctx context.Context, endedOn calendar.Date, cou
 	return result.RowsAffected(), nil
 }
 
+const endRelative = `-- name: EndRelative :execrows
+UPDATE staff_relative SET ended_on = $1, ended_name = $2, ended_why = $3 WHERE county = $4 AND id = $5 AND ended_on IS NULL
+`
+
+type EndRelativeParams struct {
+	EndedOn   calendar.Date
+	EndedName string
+	EndedWhy  string
+	County    int32
+	ID        id.ID
+}
+
+func (q *Queries) EndRelative(ctx context.Context, arg EndRelativeParams) (int64, error) {
+	result, err := q.db.Exec(ctx, endRelative,
+		arg.EndedOn,
+		arg.EndedName,
+		arg.EndedWhy,
+		arg.County,
+		arg.ID,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const endedPublicities = `-- name: EndedPublicities :many
-SELECT p.county, p.application_id, p.id, p.division, p.place, p.notice, p.started_on, p.ends_on, p.closed_on, p.objections, a.applicant_name, a.members, a.number FROM publicity p JOIN application a ON a.county = p.county AND a.id = p.application_id
+SELECT p.county, p.application_id, p.id, p.division, p.place, p.notice, p.started_on, p.ends_on, p.closed_on, p.objections, p.number, p.shown, p.listed, a.applicant_name, a.members, a.number AS case_number FROM publicity p JOIN application a ON a.county = p.county AND a.id = p.application_id
 WHERE p.county >= $1 AND p.county <= $2 AND p.division >= $3 AND p.division < $4
 AND (p.ends_on < $5 OR p.closed_on IS NOT NULL) AND (p.ends_on < $6 OR p.ends_on = $6 AND p.id < CAST($7 AS bigint))
 ORDER BY p.ends_on DESC, p.id DESC LIMIT $8
@@ -1965,9 +2988,12 @@ type EndedPublicitiesRow struct {
 	EndsOn        calendar.Date
 	ClosedOn      calendar.Date
 	Objections    int32
+	Number        string
+	Shown         string
+	Listed        bool
 	ApplicantName string
 	Members       int32
-	Number        string
+	CaseNumber    string
 }
 
 func (q *Queries) EndedPublicities(ctx context.Context, arg EndedPublicitiesParams) ([]EndedPublicitiesRow, error) {
@@ -1999,9 +3025,12 @@ func (q *Queries) EndedPublicities(ctx context.Context, arg EndedPublicitiesPara
 			&i.EndsOn,
 			&i.ClosedOn,
 			&i.Objections,
+			&i.Number,
+			&i.Shown,
+			&i.Listed,
 			&i.ApplicantName,
 			&i.Members,
-			&i.Number,
+			&i.CaseNumber,
 		); err != nil {
 			return nil, err
 		}
@@ -2014,7 +3043,7 @@ func (q *Queries) EndedPublicities(ctx context.Context, arg EndedPublicitiesPara
 }
 
 const extendClock = `-- name: ExtendClock :exec
-UPDATE clock SET due_on = $1, term = $2, working_days = $3, article = $4 WHERE county = $5 AND application_id = $6 AND kind = $7 AND stopped_on IS NULL
+UPDATE clock SET due_on = $1, term = $2, working_days = $3, article = $4, extended_on = $5 WHERE county = $6 AND application_id = $7 AND kind = $8 AND stopped_on IS NULL
 `
 
 type ExtendClockParams struct {
@@ -2022,6 +3051,7 @@ type ExtendClockParams struct {
 	Term          string
 	WorkingDays   int32
 	Article       string
+	ExtendedOn    calendar.Date
 	County        int32
 	ApplicationID id.ID
 	Kind          string
@@ -2033,10 +3063,20 @@ func (q *Queries) ExtendClock(ctx context.Context, arg ExtendClockParams) error 
 		arg.Term,
 		arg.WorkingDays,
 		arg.Article,
+		arg.ExtendedOn,
 		arg.County,
 		arg.ApplicationID,
 		arg.Kind,
 	)
+	return err
+}
+
+const fileApart = `-- name: FileApart :exec
+UPDATE application SET near_relative = true, county_visit = $1 WHERE county = $2 AND id = $3
+`
+
+func (q *Queries) FileApart(ctx context.Context, countyVisit bool, county int32, iD id.ID) error {
+	_, err := q.db.Exec(ctx, fileApart, countyVisit, county, iD)
 	return err
 }
 
@@ -2110,6 +3150,79 @@ func (q *Queries) FillClock(ctx context.Context, arg FillClockParams) error {
 		arg.StartedOn,
 	)
 	return err
+}
+
+const graceAfter = `-- name: GraceAfter :many
+SELECT d.valid_to_on FROM decision d JOIN application a ON a.county = d.county AND a.id = d.application_id
+WHERE a.county = $1 AND a.household_id = $2 AND a.programme = $3 AND a.person_id = $4 AND a.id > $5
+AND a.purpose = 'review' AND d.outcome = 'confirmed' AND d.result = 'monthly' AND d.valid_to_on IS NOT NULL
+AND NOT EXISTS (SELECT 1 FROM decision l WHERE l.county = d.county AND l.household_id = d.household_id AND l.application_id = d.application_id AND l.id > d.id)
+AND NOT EXISTS (SELECT 1 FROM application n JOIN decision l ON l.county = n.county AND l.application_id = n.id WHERE n.county = a.county AND n.household_id = a.household_id
+    AND n.programme = a.programme AND n.person_id = a.person_id AND n.id > a.id)
+ORDER BY d.id
+`
+
+type GraceAfterParams struct {
+	County      int32
+	HouseholdID id.ID
+	Programme   string
+	PersonID    id.ID
+	AfterID     id.ID
+}
+
+// The grace period that the last review of what an application led to has set.
+func (q *Queries) GraceAfter(ctx context.Context, arg GraceAfterParams) ([]calendar.Date, error) {
+	rows, err := q.db.Query(ctx, graceAfter,
+		arg.County,
+		arg.HouseholdID,
+		arg.Programme,
+		arg.PersonID,
+		arg.AfterID,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []calendar.Date
+	for rows.Next() {
+		var valid_to_on calendar.Date
+		if err := rows.Scan(&valid_to_on); err != nil {
+			return nil, err
+		}
+		items = append(items, valid_to_on)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const graceRuns = `-- name: GraceRuns :one
+SELECT count(*) FROM decision d JOIN application a ON a.county = d.county AND a.id = d.application_id
+WHERE a.county = $1 AND a.household_id = $2 AND a.programme = $3 AND a.person_id = $4
+AND d.outcome = 'confirmed' AND d.result = 'monthly' AND d.valid_to_on = $5
+`
+
+type GraceRunsParams struct {
+	County      int32
+	HouseholdID id.ID
+	Programme   string
+	PersonID    id.ID
+	ValidToOn   calendar.Date
+}
+
+// Whether what is drawn ends on a day because a grace period does.
+func (q *Queries) GraceRuns(ctx context.Context, arg GraceRunsParams) (int64, error) {
+	row := q.db.QueryRow(ctx, graceRuns,
+		arg.County,
+		arg.HouseholdID,
+		arg.Programme,
+		arg.PersonID,
+		arg.ValidToOn,
+	)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
 }
 
 const handovers = `-- name: Handovers :many
@@ -2267,6 +3380,41 @@ func (q *Queries) HoldsRecognition(ctx context.Context, arg HoldsRecognitionPara
 	return holds, err
 }
 
+const invitations = `-- name: Invitations :many
+SELECT county, application_id, id, round, served_on, sealed, file_id, entered_by, entered_name, entered_at FROM hearing_invitation WHERE county = $1 AND application_id = $2 ORDER BY id
+`
+
+func (q *Queries) Invitations(ctx context.Context, county int32, applicationID id.ID) ([]HearingInvitation, error) {
+	rows, err := q.db.Query(ctx, invitations, county, applicationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []HearingInvitation
+	for rows.Next() {
+		var i HearingInvitation
+		if err := rows.Scan(
+			&i.County,
+			&i.ApplicationID,
+			&i.ID,
+			&i.Round,
+			&i.ServedOn,
+			&i.Sealed,
+			&i.FileID,
+			&i.EnteredBy,
+			&i.EnteredName,
+			&i.EnteredAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const jobOffers = `-- name: JobOffers :many
 SELECT county, id, household_id, division, person_id, offered_on, office, job, answer, justified, sealed, file_id, entered_by, entered_name, entered_at FROM job_offer WHERE county = $1 AND household_id = $2 ORDER BY offered_on, id
 `
@@ -2332,6 +3480,56 @@ func (q *Queries) KeepProcedure(ctx context.Context, arg KeepProcedureParams) er
 	return err
 }
 
+const lastCertificate = `-- name: LastCertificate :one
+SELECT county, id, application_id, household_id, person_id, programme, division, number, holder, cause, amount_fen, valid_to_on, issued_on, issued_name, stamped_on, stamped_name, decision, ended_on, ended, returned_on, returned_name, note FROM certificate c WHERE c.county = $1 AND c.household_id = $2 AND c.programme = $3 AND c.person_id = $4
+AND c.id > COALESCE((SELECT max(o.id) FROM application a JOIN decision o ON o.county = a.county AND o.application_id = a.id
+    WHERE a.county = $1 AND a.household_id = $2 AND a.programme = $3 AND a.person_id = $4
+    AND o.outcome = 'stopped' AND a.state <> 'restored'), 0) ORDER BY c.id DESC LIMIT 1
+`
+
+type LastCertificateParams struct {
+	County      int32
+	HouseholdID id.ID
+	Programme   string
+	PersonID    id.ID
+}
+
+// The newest about an aid since it last ended: what is given anew after that is a first.
+func (q *Queries) LastCertificate(ctx context.Context, arg LastCertificateParams) (Certificate, error) {
+	row := q.db.QueryRow(ctx, lastCertificate,
+		arg.County,
+		arg.HouseholdID,
+		arg.Programme,
+		arg.PersonID,
+	)
+	var i Certificate
+	err := row.Scan(
+		&i.County,
+		&i.ID,
+		&i.ApplicationID,
+		&i.HouseholdID,
+		&i.PersonID,
+		&i.Programme,
+		&i.Division,
+		&i.Number,
+		&i.Holder,
+		&i.Cause,
+		&i.AmountFen,
+		&i.ValidToOn,
+		&i.IssuedOn,
+		&i.IssuedName,
+		&i.StampedOn,
+		&i.StampedName,
+		&i.Decision,
+		&i.EndedOn,
+		&i.Ended,
+		&i.ReturnedOn,
+		&i.ReturnedName,
+		&i.Note,
+	)
+	return i, err
+}
+
 const lastFacts = `-- name: LastFacts :many
 SELECT id, facts_sealed FROM application WHERE county = $1 AND household_id = $2 ORDER BY id DESC LIMIT 20
 `
@@ -2362,6 +3560,58 @@ func (q *Queries) LastFacts(ctx context.Context, county int32, householdID id.ID
 	return items, nil
 }
 
+const lastOfAid = `-- name: LastOfAid :one
+SELECT d.county, d.id, d.application_id, d.household_id, d.number, d.outcome, d.amount_fen, d.first_period, d.proposal, d.differs, d.inputs_sealed, d.reasons_sealed, d.inputs_sm3, d.reasons_sm3, d.packs, d.demonstration, d.decided_by, d.decided_name, d.decided_at, d.notice, d.result, d.valid_to_on, d.ended_on, d.review_on, d.before_fen FROM application a JOIN decision d ON d.county = a.county AND d.application_id = a.id
+WHERE a.county = $1 AND a.household_id = $2 AND a.programme = $3 AND a.person_id = $4
+AND d.outcome <> 'refused' AND a.state <> 'restored' ORDER BY d.id DESC LIMIT 1
+`
+
+type LastOfAidParams struct {
+	County      int32
+	HouseholdID id.ID
+	Programme   string
+	PersonID    id.ID
+}
+
+// The last decision about the same aid that did not fall.
+func (q *Queries) LastOfAid(ctx context.Context, arg LastOfAidParams) (Decision, error) {
+	row := q.db.QueryRow(ctx, lastOfAid,
+		arg.County,
+		arg.HouseholdID,
+		arg.Programme,
+		arg.PersonID,
+	)
+	var i Decision
+	err := row.Scan(
+		&i.County,
+		&i.ID,
+		&i.ApplicationID,
+		&i.HouseholdID,
+		&i.Number,
+		&i.Outcome,
+		&i.AmountFen,
+		&i.FirstPeriod,
+		&i.Proposal,
+		&i.Differs,
+		&i.InputsSealed,
+		&i.ReasonsSealed,
+		&i.InputsSm3,
+		&i.ReasonsSm3,
+		&i.Packs,
+		&i.Demonstration,
+		&i.DecidedBy,
+		&i.DecidedName,
+		&i.DecidedAt,
+		&i.Notice,
+		&i.Result,
+		&i.ValidToOn,
+		&i.EndedOn,
+		&i.ReviewOn,
+		&i.BeforeFen,
+	)
+	return i, err
+}
+
 const linkDisaster = `-- name: LinkDisaster :exec
 INSERT INTO disaster_case (county, application_id, disaster_id) VALUES ($1, $2, $3)
 ON CONFLICT (county, application_id) DO UPDATE SET disaster_id = excluded.disaster_id
@@ -2373,7 +3623,7 @@ func (q *Queries) LinkDisaster(ctx context.Context, county int32, applicationID 
 }
 
 const listApplications = `-- name: ListApplications :many
-SELECT county, id, number, household_id, division, applicant_id, applicant_name, members, programme, channel, reason, state, round, check_state, submitted_on, accepted_on, decided_on, served_on, due_on, next_step, next_role, next_due_on, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at, procedure_digest, person_id, advance_fen, purpose FROM application
+SELECT county, id, number, household_id, division, applicant_id, applicant_name, members, programme, channel, reason, state, round, check_state, submitted_on, accepted_on, decided_on, served_on, due_on, next_step, next_role, next_due_on, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at, procedure_digest, person_id, advance_fen, purpose, came_at, appealed_on, paid_to_period FROM application
 WHERE county >= $1 AND county <= $2 AND division >= $3 AND division < $4
 AND (CAST($5 AS text) = '' OR state = CAST($5 AS text)) AND (CAST($6 AS text) = '' OR programme = CAST($6 AS text))
 AND (CAST($7 AS text) = '' OR number = CAST($7 AS text))
@@ -2453,6 +3703,9 @@ func (q *Queries) ListApplications(ctx context.Context, arg ListApplicationsPara
 			&i.PersonID,
 			&i.AdvanceFen,
 			&i.Purpose,
+			&i.CameAt,
+			&i.AppealedOn,
+			&i.PaidToPeriod,
 		); err != nil {
 			return nil, err
 		}
@@ -2465,7 +3718,7 @@ func (q *Queries) ListApplications(ctx context.Context, arg ListApplicationsPara
 }
 
 const listDisasterApplications = `-- name: ListDisasterApplications :many
-SELECT a.county, a.id, a.number, a.household_id, a.division, a.applicant_id, a.applicant_name, a.members, a.programme, a.channel, a.reason, a.state, a.round, a.check_state, a.submitted_on, a.accepted_on, a.decided_on, a.served_on, a.due_on, a.next_step, a.next_role, a.next_due_on, a.near_relative, a.county_visit, a.facts_sealed, a.version, a.created_by, a.created_at, a.updated_at, a.procedure_digest, a.person_id, a.advance_fen, a.purpose FROM disaster_case x JOIN application a ON a.county = x.county AND a.id = x.application_id
+SELECT a.county, a.id, a.number, a.household_id, a.division, a.applicant_id, a.applicant_name, a.members, a.programme, a.channel, a.reason, a.state, a.round, a.check_state, a.submitted_on, a.accepted_on, a.decided_on, a.served_on, a.due_on, a.next_step, a.next_role, a.next_due_on, a.near_relative, a.county_visit, a.facts_sealed, a.version, a.created_by, a.created_at, a.updated_at, a.procedure_digest, a.person_id, a.advance_fen, a.purpose, a.came_at, a.appealed_on, a.paid_to_period FROM disaster_case x JOIN application a ON a.county = x.county AND a.id = x.application_id
 WHERE x.disaster_id = $1 AND x.county >= $2 AND x.county <= $3 AND a.division >= $4 AND a.division < $5
 AND (CAST($6 AS text) = '' OR a.state = CAST($6 AS text)) AND (CAST($7 AS text) = '' OR a.programme = CAST($7 AS text))
 AND (CAST($8 AS text) = '' OR a.number = CAST($8 AS text))
@@ -2548,6 +3801,9 @@ func (q *Queries) ListDisasterApplications(ctx context.Context, arg ListDisaster
 			&i.PersonID,
 			&i.AdvanceFen,
 			&i.Purpose,
+			&i.CameAt,
+			&i.AppealedOn,
+			&i.PaidToPeriod,
 		); err != nil {
 			return nil, err
 		}
@@ -2560,7 +3816,7 @@ func (q *Queries) ListDisasterApplications(ctx context.Context, arg ListDisaster
 }
 
 const listHouseholdApplications = `-- name: ListHouseholdApplications :many
-SELECT county, id, number, household_id, division, applicant_id, applicant_name, members, programme, channel, reason, state, round, check_state, submitted_on, accepted_on, decided_on, served_on, due_on, next_step, next_role, next_due_on, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at, procedure_digest, person_id, advance_fen, purpose FROM application
+SELECT county, id, number, household_id, division, applicant_id, applicant_name, members, programme, channel, reason, state, round, check_state, submitted_on, accepted_on, decided_on, served_on, due_on, next_step, next_role, next_due_on, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at, procedure_digest, person_id, advance_fen, purpose, came_at, appealed_on, paid_to_period FROM application
 WHERE household_id = $1 AND division >= $2 AND division < $3
 AND (CAST($4 AS text) = '' OR state = CAST($4 AS text)) AND (CAST($5 AS text) = '' OR programme = CAST($5 AS text))
 AND (CAST($6 AS text) = '' OR number = CAST($6 AS text))
@@ -2639,6 +3895,9 @@ func (q *Queries) ListHouseholdApplications(ctx context.Context, arg ListHouseho
 			&i.PersonID,
 			&i.AdvanceFen,
 			&i.Purpose,
+			&i.CameAt,
+			&i.AppealedOn,
+			&i.PaidToPeriod,
 		); err != nil {
 			return nil, err
 		}
@@ -2676,6 +3935,30 @@ func (q *Queries) LockedResult(ctx context.Context, county int32, applicationID 
 		&i.Reason,
 	)
 	return i, err
+}
+
+const loseCertificate = `-- name: LoseCertificate :execrows
+UPDATE certificate SET ended_on = $1, ended = 'lost', note = $2 WHERE county = $3 AND id = $4 AND ended = '' AND returned_on IS NULL
+`
+
+type LoseCertificateParams struct {
+	EndedOn calendar.Date
+	Note    string
+	County  int32
+	ID      id.ID
+}
+
+func (q *Queries) LoseCertificate(ctx context.Context, arg LoseCertificateParams) (int64, error) {
+	result, err := q.db.Exec(ctx, loseCertificate,
+		arg.EndedOn,
+		arg.Note,
+		arg.County,
+		arg.ID,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const lot = `-- name: Lot :one
@@ -2842,7 +4125,7 @@ func (q *Queries) Meetings(ctx context.Context, county int32, fromPeriod calenda
 }
 
 const moveCase = `-- name: MoveCase :exec
-UPDATE application SET household_id = $1, division = $2, version = version + 1, updated_at = $3 WHERE county = $4 AND id = $5
+UPDATE application SET household_id = $1, division = $2, came_at = $3, version = version + 1, updated_at = $3 WHERE county = $4 AND id = $5
 `
 
 type MoveCaseParams struct {
@@ -2864,6 +4147,30 @@ func (q *Queries) MoveCase(ctx context.Context, arg MoveCaseParams) error {
 	return err
 }
 
+const moveDeathsWaiting = `-- name: MoveDeathsWaiting :exec
+UPDATE death_waiting SET household_id = $1 WHERE county = $2 AND household_id = $3 AND programme = $4 AND person_id = $5
+`
+
+type MoveDeathsWaitingParams struct {
+	ToID        id.ID
+	County      int32
+	HouseholdID id.ID
+	Programme   string
+	PersonID    id.ID
+}
+
+// A death that waits for a case goes along with it.
+func (q *Queries) MoveDeathsWaiting(ctx context.Context, arg MoveDeathsWaitingParams) error {
+	_, err := q.db.Exec(ctx, moveDeathsWaiting,
+		arg.ToID,
+		arg.County,
+		arg.HouseholdID,
+		arg.Programme,
+		arg.PersonID,
+	)
+	return err
+}
+
 const moveSteps = `-- name: MoveSteps :exec
 UPDATE case_step SET division = $1 WHERE county = $2 AND application_id = $3
 `
@@ -2871,6 +4178,28 @@ UPDATE case_step SET division = $1 WHERE county = $2 AND application_id = $3
 func (q *Queries) MoveSteps(ctx context.Context, division string, county int32, applicationID id.ID) error {
 	_, err := q.db.Exec(ctx, moveSteps, division, county, applicationID)
 	return err
+}
+
+const newestResultSheet = `-- name: NewestResultSheet :one
+SELECT county, id, division, number, code, content_sm3, sheet, made_by, made_name, made_at FROM result_sheet WHERE county = $1 AND division = $2 ORDER BY id DESC LIMIT 1
+`
+
+func (q *Queries) NewestResultSheet(ctx context.Context, county int32, division string) (ResultSheet, error) {
+	row := q.db.QueryRow(ctx, newestResultSheet, county, division)
+	var i ResultSheet
+	err := row.Scan(
+		&i.County,
+		&i.ID,
+		&i.Division,
+		&i.Number,
+		&i.Code,
+		&i.ContentSm3,
+		&i.Sheet,
+		&i.MadeBy,
+		&i.MadeName,
+		&i.MadeAt,
+	)
+	return i, err
 }
 
 const nextNumber = `-- name: NextNumber :one
@@ -2943,6 +4272,31 @@ func (q *Queries) Notes(ctx context.Context, county int32, applicationID id.ID) 
 		return nil, err
 	}
 	return items, nil
+}
+
+const noticeByNumber = `-- name: NoticeByNumber :one
+SELECT county, application_id, id, division, place, notice, started_on, ends_on, closed_on, objections, number, shown, listed FROM publicity WHERE county = $1 AND number = $2 AND number <> ''
+`
+
+func (q *Queries) NoticeByNumber(ctx context.Context, county int32, number string) (Publicity, error) {
+	row := q.db.QueryRow(ctx, noticeByNumber, county, number)
+	var i Publicity
+	err := row.Scan(
+		&i.County,
+		&i.ApplicationID,
+		&i.ID,
+		&i.Division,
+		&i.Place,
+		&i.Notice,
+		&i.StartedOn,
+		&i.EndsOn,
+		&i.ClosedOn,
+		&i.Objections,
+		&i.Number,
+		&i.Shown,
+		&i.Listed,
+	)
+	return i, err
 }
 
 const objectTo = `-- name: ObjectTo :exec
@@ -3043,7 +4397,7 @@ func (q *Queries) OnlyFiled(ctx context.Context, county int32, householdID id.ID
 
 const openApplications = `-- name: OpenApplications :many
 SELECT id, number FROM application WHERE county = $1 AND household_id = $2 AND programme = $3 AND person_id = $4
-AND NOT (channel = 'portal' AND state IN ('submitted', 'supplement'))
+AND NOT (channel = 'portal' AND state IN ('draft', 'submitted', 'supplement'))
 AND state NOT IN ('not_accepted', 'confirmed', 'refused', 'stopped', 'appealed', 'restored', 'withdrawn', 'terminated') ORDER BY id
 `
 
@@ -3060,7 +4414,8 @@ type OpenApplicationsRow struct {
 }
 
 // Cases that stand in the way of another. What came through the portal does not
-// before the office accepts it: whoever knows an ID number could file it.
+// before the office accepts it: whoever knows an ID number could file it. Nor does an
+// exit that was asked for there and that nobody has signed yet ('draft').
 func (q *Queries) OpenApplications(ctx context.Context, arg OpenApplicationsParams) ([]OpenApplicationsRow, error) {
 	rows, err := q.db.Query(ctx, openApplications,
 		arg.County,
@@ -3087,7 +4442,7 @@ func (q *Queries) OpenApplications(ctx context.Context, arg OpenApplicationsPara
 }
 
 const openCasesOf = `-- name: OpenCasesOf :many
-SELECT county, id, number, household_id, division, applicant_id, applicant_name, members, programme, channel, reason, state, round, check_state, submitted_on, accepted_on, decided_on, served_on, due_on, next_step, next_role, next_due_on, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at, procedure_digest, person_id, advance_fen, purpose FROM application WHERE county = $1 AND household_id = $2
+SELECT county, id, number, household_id, division, applicant_id, applicant_name, members, programme, channel, reason, state, round, check_state, submitted_on, accepted_on, decided_on, served_on, due_on, next_step, next_role, next_due_on, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at, procedure_digest, person_id, advance_fen, purpose, came_at, appealed_on, paid_to_period FROM application WHERE county = $1 AND household_id = $2
 AND state NOT IN ('not_accepted', 'confirmed', 'refused', 'stopped', 'appealed', 'restored', 'withdrawn', 'terminated') ORDER BY id
 `
 
@@ -3134,6 +4489,9 @@ func (q *Queries) OpenCasesOf(ctx context.Context, county int32, householdID id.
 			&i.PersonID,
 			&i.AdvanceFen,
 			&i.Purpose,
+			&i.CameAt,
+			&i.AppealedOn,
+			&i.PaidToPeriod,
 		); err != nil {
 			return nil, err
 		}
@@ -3285,6 +4643,27 @@ func (q *Queries) PastRecognitions(ctx context.Context, today calendar.Date, upT
 	return items, nil
 }
 
+const pauseClock = `-- name: PauseClock :exec
+UPDATE clock SET paused_on = $1 WHERE county = $2 AND application_id = $3 AND kind = $4 AND stopped_on IS NULL AND paused_on IS NULL
+`
+
+type PauseClockParams struct {
+	PausedOn      calendar.Date
+	County        int32
+	ApplicationID id.ID
+	Kind          string
+}
+
+func (q *Queries) PauseClock(ctx context.Context, arg PauseClockParams) error {
+	_, err := q.db.Exec(ctx, pauseClock,
+		arg.PausedOn,
+		arg.County,
+		arg.ApplicationID,
+		arg.Kind,
+	)
+	return err
+}
+
 const procedureText = `-- name: ProcedureText :one
 SELECT content FROM case_procedure WHERE county = $1 AND digest = $2
 `
@@ -3296,8 +4675,60 @@ func (q *Queries) ProcedureText(ctx context.Context, county int32, digest string
 	return content, err
 }
 
+const publicNotices = `-- name: PublicNotices :many
+SELECT id, ends_on, shown FROM publicity WHERE county = $1 AND division >= $2 AND division < $3
+AND started_on <= $4 AND ends_on >= $4 AND closed_on IS NULL AND shown <> '' AND listed
+AND (ends_on > $5 OR ends_on = $5 AND id > CAST($6 AS bigint))
+ORDER BY ends_on, id LIMIT $7
+`
+
+type PublicNoticesParams struct {
+	County  int32
+	Low     string
+	High    string
+	Today   calendar.Date
+	AfterOn calendar.Date
+	AfterID int64
+	UpTo    int32
+}
+
+type PublicNoticesRow struct {
+	ID     id.ID
+	EndsOn calendar.Date
+	Shown  string
+}
+
+// What hangs in a place today and is in the list for anybody.
+func (q *Queries) PublicNotices(ctx context.Context, arg PublicNoticesParams) ([]PublicNoticesRow, error) {
+	rows, err := q.db.Query(ctx, publicNotices,
+		arg.County,
+		arg.Low,
+		arg.High,
+		arg.Today,
+		arg.AfterOn,
+		arg.AfterID,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PublicNoticesRow
+	for rows.Next() {
+		var i PublicNoticesRow
+		if err := rows.Scan(&i.ID, &i.EndsOn, &i.Shown); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const publicities = `-- name: Publicities :many
-SELECT county, application_id, id, division, place, notice, started_on, ends_on, closed_on, objections FROM publicity WHERE county = $1 AND application_id = $2 ORDER BY id
+SELECT county, application_id, id, division, place, notice, started_on, ends_on, closed_on, objections, number, shown, listed FROM publicity WHERE county = $1 AND application_id = $2 ORDER BY id
 `
 
 func (q *Queries) Publicities(ctx context.Context, county int32, applicationID id.ID) ([]Publicity, error) {
@@ -3320,6 +4751,9 @@ func (q *Queries) Publicities(ctx context.Context, county int32, applicationID i
 			&i.EndsOn,
 			&i.ClosedOn,
 			&i.Objections,
+			&i.Number,
+			&i.Shown,
+			&i.Listed,
 		); err != nil {
 			return nil, err
 		}
@@ -3337,6 +4771,298 @@ UPDATE case_filing SET sealed = $1 WHERE county = $2 AND application_id = $3
 
 func (q *Queries) PutFiling(ctx context.Context, sealed []byte, county int32, applicationID id.ID) error {
 	_, err := q.db.Exec(ctx, putFiling, sealed, county, applicationID)
+	return err
+}
+
+const relative = `-- name: Relative :one
+SELECT county, id, account_id, staff_name, staff_post, office, division, relation, name, sealed, number_index, entered_by, entered_name, entered_at, ended_on, ended_name, ended_why FROM staff_relative WHERE county = $1 AND id = $2
+`
+
+func (q *Queries) Relative(ctx context.Context, county int32, iD id.ID) (StaffRelative, error) {
+	row := q.db.QueryRow(ctx, relative, county, iD)
+	var i StaffRelative
+	err := row.Scan(
+		&i.County,
+		&i.ID,
+		&i.AccountID,
+		&i.StaffName,
+		&i.StaffPost,
+		&i.Office,
+		&i.Division,
+		&i.Relation,
+		&i.Name,
+		&i.Sealed,
+		&i.NumberIndex,
+		&i.EnteredBy,
+		&i.EnteredName,
+		&i.EnteredAt,
+		&i.EndedOn,
+		&i.EndedName,
+		&i.EndedWhy,
+	)
+	return i, err
+}
+
+const relativeList = `-- name: RelativeList :many
+SELECT r.county, r.id, r.account_id, r.staff_name, r.staff_post, r.office, r.division, r.relation, r.name, r.sealed, r.number_index, r.entered_by, r.entered_name, r.entered_at, r.ended_on, r.ended_name, r.ended_why, (SELECT count(*) FROM case_relative x JOIN application a ON a.county = x.county AND a.id = x.application_id
+  WHERE x.county = r.county AND x.relative_id = r.id
+  AND a.state NOT IN ('not_accepted', 'confirmed', 'refused', 'stopped', 'appealed', 'restored', 'withdrawn', 'terminated')) AS open_cases
+FROM staff_relative r
+WHERE r.county = $1 AND (CAST($2 AS bigint) = 0 OR r.id < CAST($2 AS bigint))
+AND (CAST($3 AS text) = '' OR r.staff_name = CAST($3 AS text) OR r.name = CAST($3 AS text))
+AND (CAST($4 AS text) = '' OR r.office = CAST($4 AS text)) AND (CAST($5 AS text) = '' OR r.relation = CAST($5 AS text))
+AND r.division >= $6 AND r.division < $7 AND (CAST($8 AS boolean) = (r.ended_on IS NOT NULL))
+ORDER BY r.id DESC LIMIT $9
+`
+
+type RelativeListParams struct {
+	County   int32
+	AfterID  int64
+	Named    string
+	Office   string
+	Relation string
+	Low      string
+	High     string
+	Ended    bool
+	UpTo     int32
+}
+
+type RelativeListRow struct {
+	StaffRelative StaffRelative
+	OpenCases     int64
+}
+
+// The register, with in how many open cases each is of the family.
+func (q *Queries) RelativeList(ctx context.Context, arg RelativeListParams) ([]RelativeListRow, error) {
+	rows, err := q.db.Query(ctx, relativeList,
+		arg.County,
+		arg.AfterID,
+		arg.Named,
+		arg.Office,
+		arg.Relation,
+		arg.Low,
+		arg.High,
+		arg.Ended,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RelativeListRow
+	for rows.Next() {
+		var i RelativeListRow
+		if err := rows.Scan(
+			&i.StaffRelative.County,
+			&i.StaffRelative.ID,
+			&i.StaffRelative.AccountID,
+			&i.StaffRelative.StaffName,
+			&i.StaffRelative.StaffPost,
+			&i.StaffRelative.Office,
+			&i.StaffRelative.Division,
+			&i.StaffRelative.Relation,
+			&i.StaffRelative.Name,
+			&i.StaffRelative.Sealed,
+			&i.StaffRelative.NumberIndex,
+			&i.StaffRelative.EnteredBy,
+			&i.StaffRelative.EnteredName,
+			&i.StaffRelative.EnteredAt,
+			&i.StaffRelative.EndedOn,
+			&i.StaffRelative.EndedName,
+			&i.StaffRelative.EndedWhy,
+			&i.OpenCases,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const relativesInCase = `-- name: RelativesInCase :many
+SELECT r.county, r.id, r.account_id, r.staff_name, r.staff_post, r.office, r.division, r.relation, r.name, r.sealed, r.number_index, r.entered_by, r.entered_name, r.entered_at, r.ended_on, r.ended_name, r.ended_why FROM case_relative x JOIN staff_relative r ON r.county = x.county AND r.id = x.relative_id
+WHERE x.county = $1 AND x.application_id = $2 ORDER BY r.id
+`
+
+func (q *Queries) RelativesInCase(ctx context.Context, county int32, applicationID id.ID) ([]StaffRelative, error) {
+	rows, err := q.db.Query(ctx, relativesInCase, county, applicationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []StaffRelative
+	for rows.Next() {
+		var i StaffRelative
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.AccountID,
+			&i.StaffName,
+			&i.StaffPost,
+			&i.Office,
+			&i.Division,
+			&i.Relation,
+			&i.Name,
+			&i.Sealed,
+			&i.NumberIndex,
+			&i.EnteredBy,
+			&i.EnteredName,
+			&i.EnteredAt,
+			&i.EndedOn,
+			&i.EndedName,
+			&i.EndedWhy,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const relativesOf = `-- name: RelativesOf :many
+SELECT county, id, account_id, staff_name, staff_post, office, division, relation, name, sealed, number_index, entered_by, entered_name, entered_at, ended_on, ended_name, ended_why FROM staff_relative WHERE county = $1 AND account_id = $2 AND account_id <> 0 ORDER BY id DESC
+`
+
+func (q *Queries) RelativesOf(ctx context.Context, county int32, accountID id.ID) ([]StaffRelative, error) {
+	rows, err := q.db.Query(ctx, relativesOf, county, accountID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []StaffRelative
+	for rows.Next() {
+		var i StaffRelative
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.AccountID,
+			&i.StaffName,
+			&i.StaffPost,
+			&i.Office,
+			&i.Division,
+			&i.Relation,
+			&i.Name,
+			&i.Sealed,
+			&i.NumberIndex,
+			&i.EnteredBy,
+			&i.EnteredName,
+			&i.EnteredAt,
+			&i.EndedOn,
+			&i.EndedName,
+			&i.EndedWhy,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const relativesWith = `-- name: RelativesWith :many
+SELECT county, id, account_id, staff_name, staff_post, office, division, relation, name, sealed, number_index, entered_by, entered_name, entered_at, ended_on, ended_name, ended_why FROM staff_relative WHERE county = $1 AND ended_on IS NULL
+AND number_index IN (SELECT CAST(value AS text) FROM json_each(CAST($2 AS text))) ORDER BY id
+`
+
+// Those in force of people with some ID numbers.
+func (q *Queries) RelativesWith(ctx context.Context, county int32, numbers string) ([]StaffRelative, error) {
+	rows, err := q.db.Query(ctx, relativesWith, county, numbers)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []StaffRelative
+	for rows.Next() {
+		var i StaffRelative
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.AccountID,
+			&i.StaffName,
+			&i.StaffPost,
+			&i.Office,
+			&i.Division,
+			&i.Relation,
+			&i.Name,
+			&i.Sealed,
+			&i.NumberIndex,
+			&i.EnteredBy,
+			&i.EnteredName,
+			&i.EnteredAt,
+			&i.EndedOn,
+			&i.EndedName,
+			&i.EndedWhy,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const relocateCase = `-- name: RelocateCase :exec
+UPDATE application SET division = $1, version = version + 1, updated_at = $2 WHERE county = $3 AND id = $4
+`
+
+type RelocateCaseParams struct {
+	Division  string
+	UpdatedAt dbt.Time
+	County    int32
+	ID        id.ID
+}
+
+// Its household lives elsewhere in the county.
+func (q *Queries) RelocateCase(ctx context.Context, arg RelocateCaseParams) error {
+	_, err := q.db.Exec(ctx, relocateCase,
+		arg.Division,
+		arg.UpdatedAt,
+		arg.County,
+		arg.ID,
+	)
+	return err
+}
+
+const relocateCertificates = `-- name: RelocateCertificates :exec
+UPDATE certificate SET division = $1 WHERE county = $2 AND household_id = $3 AND division <> $1
+`
+
+func (q *Queries) RelocateCertificates(ctx context.Context, division string, county int32, householdID id.ID) error {
+	_, err := q.db.Exec(ctx, relocateCertificates, division, county, householdID)
+	return err
+}
+
+const replaceCertificates = `-- name: ReplaceCertificates :exec
+UPDATE certificate SET ended_on = $1, ended = 'replaced'
+WHERE county = $2 AND household_id = $3 AND programme = $4 AND person_id = $5 AND ended = ''
+`
+
+type ReplaceCertificatesParams struct {
+	EndedOn     calendar.Date
+	County      int32
+	HouseholdID id.ID
+	Programme   string
+	PersonID    id.ID
+}
+
+func (q *Queries) ReplaceCertificates(ctx context.Context, arg ReplaceCertificatesParams) error {
+	_, err := q.db.Exec(ctx, replaceCertificates,
+		arg.EndedOn,
+		arg.County,
+		arg.HouseholdID,
+		arg.Programme,
+		arg.PersonID,
+	)
 	return err
 }
 
@@ -3454,6 +5180,27 @@ func (q *Queries) ResealHearing(ctx context.Context, arg ResealHearingParams) er
 	return err
 }
 
+const resealInvitation = `-- name: ResealInvitation :exec
+UPDATE hearing_invitation SET sealed = $1 WHERE county = $2 AND application_id = $3 AND id = $4
+`
+
+type ResealInvitationParams struct {
+	Sealed        []byte
+	County        int32
+	ApplicationID id.ID
+	ID            id.ID
+}
+
+func (q *Queries) ResealInvitation(ctx context.Context, arg ResealInvitationParams) error {
+	_, err := q.db.Exec(ctx, resealInvitation,
+		arg.Sealed,
+		arg.County,
+		arg.ApplicationID,
+		arg.ID,
+	)
+	return err
+}
+
 const resealJobOffer = `-- name: ResealJobOffer :exec
 UPDATE job_offer SET sealed = $1 WHERE county = $2 AND id = $3
 `
@@ -3502,6 +5249,15 @@ func (q *Queries) ResealObjection(ctx context.Context, arg ResealObjectionParams
 		arg.ApplicationID,
 		arg.ID,
 	)
+	return err
+}
+
+const resealRelative = `-- name: ResealRelative :exec
+UPDATE staff_relative SET sealed = $1 WHERE county = $2 AND id = $3
+`
+
+func (q *Queries) ResealRelative(ctx context.Context, sealed []byte, county int32, iD id.ID) error {
+	_, err := q.db.Exec(ctx, resealRelative, sealed, county, iD)
 	return err
 }
 
@@ -3572,6 +5328,28 @@ func (q *Queries) ResealVisit(ctx context.Context, arg ResealVisitParams) error 
 	return err
 }
 
+const resultSheetByCode = `-- name: ResultSheetByCode :one
+SELECT county, id, division, number, code, content_sm3, sheet, made_by, made_name, made_at FROM result_sheet WHERE county = $1 AND code = $2
+`
+
+func (q *Queries) ResultSheetByCode(ctx context.Context, county int32, code string) (ResultSheet, error) {
+	row := q.db.QueryRow(ctx, resultSheetByCode, county, code)
+	var i ResultSheet
+	err := row.Scan(
+		&i.County,
+		&i.ID,
+		&i.Division,
+		&i.Number,
+		&i.Code,
+		&i.ContentSm3,
+		&i.Sheet,
+		&i.MadeBy,
+		&i.MadeName,
+		&i.MadeAt,
+	)
+	return i, err
+}
+
 const resultsOfMeeting = `-- name: ResultsOfMeeting :many
 SELECT county, id, meeting_id, application_id, for_period, division, number, round, agree, amount_fen, opinion_name, unlocked_by, unlocked_name, unlocked_at, reason FROM meeting_result WHERE county = $1 AND meeting_id = $2 ORDER BY id
 `
@@ -3612,8 +5390,37 @@ func (q *Queries) ResultsOfMeeting(ctx context.Context, county int32, meetingID 
 	return items, nil
 }
 
+const resumeClock = `-- name: ResumeClock :exec
+UPDATE clock SET paused_on = NULL, paused_days = $1, uncounted_from = $2, uncounted_to = $3, due_on = $4 WHERE county = $5 AND application_id = $6 AND kind = $7 AND started_on = $8
+`
+
+type ResumeClockParams struct {
+	PausedDays    int32
+	UncountedFrom calendar.Date
+	UncountedTo   calendar.Date
+	DueOn         calendar.Date
+	County        int32
+	ApplicationID id.ID
+	Kind          string
+	StartedOn     calendar.Date
+}
+
+func (q *Queries) ResumeClock(ctx context.Context, arg ResumeClockParams) error {
+	_, err := q.db.Exec(ctx, resumeClock,
+		arg.PausedDays,
+		arg.UncountedFrom,
+		arg.UncountedTo,
+		arg.DueOn,
+		arg.County,
+		arg.ApplicationID,
+		arg.Kind,
+		arg.StartedOn,
+	)
+	return err
+}
+
 const runningPublicities = `-- name: RunningPublicities :many
-SELECT p.county, p.application_id, p.id, p.division, p.place, p.notice, p.started_on, p.ends_on, p.closed_on, p.objections, a.applicant_name, a.members, a.number FROM publicity p JOIN application a ON a.county = p.county AND a.id = p.application_id
+SELECT p.county, p.application_id, p.id, p.division, p.place, p.notice, p.started_on, p.ends_on, p.closed_on, p.objections, p.number, p.shown, p.listed, a.applicant_name, a.members, a.number AS case_number FROM publicity p JOIN application a ON a.county = p.county AND a.id = p.application_id
 WHERE p.county >= $1 AND p.county <= $2 AND p.division >= $3 AND p.division < $4
 AND p.started_on <= $5 AND p.ends_on >= $5 AND p.closed_on IS NULL AND (p.ends_on > $6 OR p.ends_on = $6 AND p.id > CAST($7 AS bigint))
 ORDER BY p.ends_on, p.id LIMIT $8
@@ -3641,9 +5448,12 @@ type RunningPublicitiesRow struct {
 	EndsOn        calendar.Date
 	ClosedOn      calendar.Date
 	Objections    int32
+	Number        string
+	Shown         string
+	Listed        bool
 	ApplicantName string
 	Members       int32
-	Number        string
+	CaseNumber    string
 }
 
 func (q *Queries) RunningPublicities(ctx context.Context, arg RunningPublicitiesParams) ([]RunningPublicitiesRow, error) {
@@ -3675,9 +5485,12 @@ func (q *Queries) RunningPublicities(ctx context.Context, arg RunningPublicities
 			&i.EndsOn,
 			&i.ClosedOn,
 			&i.Objections,
+			&i.Number,
+			&i.Shown,
+			&i.Listed,
 			&i.ApplicantName,
 			&i.Members,
-			&i.Number,
+			&i.CaseNumber,
 		); err != nil {
 			return nil, err
 		}
@@ -3689,13 +5502,39 @@ func (q *Queries) RunningPublicities(ctx context.Context, arg RunningPublicities
 	return items, nil
 }
 
+const runningReview = `-- name: RunningReview :one
+SELECT d.review_on FROM decision d JOIN application a ON a.county = d.county AND a.id = d.application_id
+WHERE d.county = $1 AND d.household_id = $2 AND a.programme = $3 AND a.person_id = $4 AND d.outcome = 'confirmed'
+ORDER BY d.id DESC LIMIT 1
+`
+
+type RunningReviewParams struct {
+	County      int32
+	HouseholdID id.ID
+	Programme   string
+	PersonID    id.ID
+}
+
+// By when what a household draws was to be looked at again, by the last decision on it.
+func (q *Queries) RunningReview(ctx context.Context, arg RunningReviewParams) (calendar.Date, error) {
+	row := q.db.QueryRow(ctx, runningReview,
+		arg.County,
+		arg.HouseholdID,
+		arg.Programme,
+		arg.PersonID,
+	)
+	var review_on calendar.Date
+	err := row.Scan(&review_on)
+	return review_on, err
+}
+
 const saveApplication = `-- name: SaveApplication :execrows
 UPDATE application SET applicant_id = $1, applicant_name = $2, members = $3, channel = $4, reason = $5,
     state = $6, round = $7, check_state = $8, submitted_on = $9, accepted_on = $10, decided_on = $11,
-    served_on = $12, due_on = $13, next_step = $14, next_role = $15, next_due_on = $16,
-    near_relative = $17, county_visit = $18, person_id = $19, advance_fen = $20,
-    facts_sealed = $21, version = version + 1, updated_at = $22
-WHERE county = $23 AND id = $24 AND version = $25
+    served_on = $12, appealed_on = $13, due_on = $14, next_step = $15, next_role = $16, next_due_on = $17,
+    near_relative = $18, county_visit = $19, person_id = $20, advance_fen = $21,
+    facts_sealed = $22, version = version + 1, updated_at = $23
+WHERE county = $24 AND id = $25 AND version = $26
 `
 
 type SaveApplicationParams struct {
@@ -3711,6 +5550,7 @@ type SaveApplicationParams struct {
 	AcceptedOn    calendar.Date
 	DecidedOn     calendar.Date
 	ServedOn      calendar.Date
+	AppealedOn    calendar.Date
 	DueOn         calendar.Date
 	NextStep      string
 	NextRole      string
@@ -3740,6 +5580,7 @@ func (q *Queries) SaveApplication(ctx context.Context, arg SaveApplicationParams
 		arg.AcceptedOn,
 		arg.DecidedOn,
 		arg.ServedOn,
+		arg.AppealedOn,
 		arg.DueOn,
 		arg.NextStep,
 		arg.NextRole,
@@ -4109,6 +5950,56 @@ func (q *Queries) SealedHearings(ctx context.Context, arg SealedHearingsParams) 
 	return items, nil
 }
 
+const sealedInvitations = `-- name: SealedInvitations :many
+SELECT county, application_id, id, sealed FROM hearing_invitation
+WHERE (county, application_id, id) > (CAST($1 AS integer), CAST($2 AS bigint), CAST($3 AS bigint))
+ORDER BY county, application_id, id LIMIT $4
+`
+
+type SealedInvitationsParams struct {
+	AfterCounty      int32
+	AfterApplication int64
+	AfterID          int64
+	UpTo             int32
+}
+
+type SealedInvitationsRow struct {
+	County        int32
+	ApplicationID id.ID
+	ID            id.ID
+	Sealed        []byte
+}
+
+func (q *Queries) SealedInvitations(ctx context.Context, arg SealedInvitationsParams) ([]SealedInvitationsRow, error) {
+	rows, err := q.db.Query(ctx, sealedInvitations,
+		arg.AfterCounty,
+		arg.AfterApplication,
+		arg.AfterID,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SealedInvitationsRow
+	for rows.Next() {
+		var i SealedInvitationsRow
+		if err := rows.Scan(
+			&i.County,
+			&i.ApplicationID,
+			&i.ID,
+			&i.Sealed,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const sealedJobOffers = `-- name: SealedJobOffers :many
 SELECT county, id, sealed FROM job_offer WHERE (county, id) > (CAST($1 AS integer), CAST($2 AS bigint)) ORDER BY county, id LIMIT $3
 `
@@ -4229,6 +6120,37 @@ func (q *Queries) SealedObjections(ctx context.Context, arg SealedObjectionsPara
 			&i.ID,
 			&i.Sealed,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const sealedRelatives = `-- name: SealedRelatives :many
+SELECT county, id, sealed FROM staff_relative WHERE (county, id) > (CAST($1 AS integer), CAST($2 AS bigint))
+ORDER BY county, id LIMIT $3
+`
+
+type SealedRelativesRow struct {
+	County int32
+	ID     id.ID
+	Sealed []byte
+}
+
+func (q *Queries) SealedRelatives(ctx context.Context, afterCounty int32, afterID int64, upTo int32) ([]SealedRelativesRow, error) {
+	rows, err := q.db.Query(ctx, sealedRelatives, afterCounty, afterID, upTo)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SealedRelativesRow
+	for rows.Next() {
+		var i SealedRelativesRow
+		if err := rows.Scan(&i.County, &i.ID, &i.Sealed); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -4397,6 +6319,178 @@ func (q *Queries) SealedVisits(ctx context.Context, arg SealedVisitsParams) ([]S
 	return items, nil
 }
 
+const stampCertificate = `-- name: StampCertificate :execrows
+UPDATE certificate SET stamped_on = $1, stamped_name = $2, decision = $3
+WHERE county = $4 AND id = $5 AND ended = '' AND returned_on IS NULL
+`
+
+type StampCertificateParams struct {
+	StampedOn   calendar.Date
+	StampedName string
+	Decision    string
+	County      int32
+	ID          id.ID
+}
+
+func (q *Queries) StampCertificate(ctx context.Context, arg StampCertificateParams) (int64, error) {
+	result, err := q.db.Exec(ctx, stampCertificate,
+		arg.StampedOn,
+		arg.StampedName,
+		arg.Decision,
+		arg.County,
+		arg.ID,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const standingCase = `-- name: StandingCase :many
+SELECT a.county, a.id, a.number, a.household_id, a.division, a.applicant_id, a.applicant_name, a.members, a.programme, a.channel, a.reason, a.state, a.round, a.check_state, a.submitted_on, a.accepted_on, a.decided_on, a.served_on, a.due_on, a.next_step, a.next_role, a.next_due_on, a.near_relative, a.county_visit, a.facts_sealed, a.version, a.created_by, a.created_at, a.updated_at, a.procedure_digest, a.person_id, a.advance_fen, a.purpose, a.came_at, a.appealed_on, a.paid_to_period FROM application a WHERE a.county = $1 AND a.household_id = $2 AND a.programme = $3 AND a.person_id = $4
+AND EXISTS (SELECT 1 FROM decision d WHERE d.county = a.county AND d.application_id = a.id AND d.outcome = 'confirmed')
+ORDER BY COALESCE(a.came_at, a.created_at) DESC, a.id DESC LIMIT 1
+`
+
+type StandingCaseParams struct {
+	County      int32
+	HouseholdID id.ID
+	Programme   string
+	PersonID    id.ID
+}
+
+// The case whose decision a household draws something by: the last that came to it or
+// was entered for it.
+func (q *Queries) StandingCase(ctx context.Context, arg StandingCaseParams) ([]Application, error) {
+	rows, err := q.db.Query(ctx, standingCase,
+		arg.County,
+		arg.HouseholdID,
+		arg.Programme,
+		arg.PersonID,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Application
+	for rows.Next() {
+		var i Application
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.Number,
+			&i.HouseholdID,
+			&i.Division,
+			&i.ApplicantID,
+			&i.ApplicantName,
+			&i.Members,
+			&i.Programme,
+			&i.Channel,
+			&i.Reason,
+			&i.State,
+			&i.Round,
+			&i.CheckState,
+			&i.SubmittedOn,
+			&i.AcceptedOn,
+			&i.DecidedOn,
+			&i.ServedOn,
+			&i.DueOn,
+			&i.NextStep,
+			&i.NextRole,
+			&i.NextDueOn,
+			&i.NearRelative,
+			&i.CountyVisit,
+			&i.FactsSealed,
+			&i.Version,
+			&i.CreatedBy,
+			&i.CreatedAt,
+			&i.UpdatedAt,
+			&i.ProcedureDigest,
+			&i.PersonID,
+			&i.AdvanceFen,
+			&i.Purpose,
+			&i.CameAt,
+			&i.AppealedOn,
+			&i.PaidToPeriod,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const standingDecisions = `-- name: StandingDecisions :many
+SELECT d.county, d.id, d.application_id, d.household_id, d.number, d.outcome, d.amount_fen, d.first_period, d.proposal, d.differs, d.inputs_sealed, d.reasons_sealed, d.inputs_sm3, d.reasons_sm3, d.packs, d.demonstration, d.decided_by, d.decided_name, d.decided_at, d.notice, d.result, d.valid_to_on, d.ended_on, d.review_on, d.before_fen FROM application a JOIN decision d ON d.county = a.county AND d.application_id = a.id
+WHERE a.county = $1 AND a.household_id = $2 AND a.programme = $3 AND a.person_id = $4
+AND d.outcome = 'confirmed' AND a.state <> 'restored' AND d.decided_at <= $5 ORDER BY d.decided_at DESC, d.id DESC LIMIT 1
+`
+
+type StandingDecisionsParams struct {
+	County      int32
+	HouseholdID id.ID
+	Programme   string
+	PersonID    id.ID
+	At          dbt.Time
+}
+
+// The last decision by which a household, or one of its people, had something at an
+// instant; those that fell on appeal give nothing.
+func (q *Queries) StandingDecisions(ctx context.Context, arg StandingDecisionsParams) ([]Decision, error) {
+	rows, err := q.db.Query(ctx, standingDecisions,
+		arg.County,
+		arg.HouseholdID,
+		arg.Programme,
+		arg.PersonID,
+		arg.At,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Decision
+	for rows.Next() {
+		var i Decision
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.ApplicationID,
+			&i.HouseholdID,
+			&i.Number,
+			&i.Outcome,
+			&i.AmountFen,
+			&i.FirstPeriod,
+			&i.Proposal,
+			&i.Differs,
+			&i.InputsSealed,
+			&i.ReasonsSealed,
+			&i.InputsSm3,
+			&i.ReasonsSm3,
+			&i.Packs,
+			&i.Demonstration,
+			&i.DecidedBy,
+			&i.DecidedName,
+			&i.DecidedAt,
+			&i.Notice,
+			&i.Result,
+			&i.ValidToOn,
+			&i.EndedOn,
+			&i.ReviewOn,
+			&i.BeforeFen,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const standingHandovers = `-- name: StandingHandovers :many
 SELECT county, application_id, id, role, from_id, from_name, to_id, to_name, sealed, at, stands FROM case_handover WHERE county >= $1 AND county <= $2 AND stands
 AND application_id IN (SELECT CAST(value AS bigint) FROM json_each(CAST($3 AS text))) ORDER BY application_id, id
@@ -4435,9 +6529,9 @@ func (q *Queries) StandingHandovers(ctx context.Context, lowCounty int32, highCo
 }
 
 const startClock = `-- name: StartClock :exec
-INSERT INTO clock (county, application_id, kind, started_on, due_on, term, working_days, article)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-ON CONFLICT (county, application_id, kind, started_on) DO UPDATE SET due_on = excluded.due_on, stopped_on = NULL, term = excluded.term, working_days = excluded.working_days, article = excluded.article
+INSERT INTO clock (county, application_id, kind, started_on, due_on, term, working_days, article, whose)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+ON CONFLICT (county, application_id, kind, started_on) DO UPDATE SET due_on = excluded.due_on, stopped_on = NULL, extended_on = NULL, paused_on = NULL, paused_days = 0, stopped_by = 0, uncounted_from = NULL, uncounted_to = NULL, term = excluded.term, working_days = excluded.working_days, article = excluded.article, whose = excluded.whose
 `
 
 type StartClockParams struct {
@@ -4449,6 +6543,7 @@ type StartClockParams struct {
 	Term          string
 	WorkingDays   int32
 	Article       string
+	Whose         string
 }
 
 func (q *Queries) StartClock(ctx context.Context, arg StartClockParams) error {
@@ -4461,6 +6556,7 @@ func (q *Queries) StartClock(ctx context.Context, arg StartClockParams) error {
 		arg.Term,
 		arg.WorkingDays,
 		arg.Article,
+		arg.Whose,
 	)
 	return err
 }
@@ -4491,11 +6587,12 @@ func (q *Queries) StillRecognised(ctx context.Context, arg StillRecognisedParams
 }
 
 const stopClock = `-- name: StopClock :exec
-UPDATE clock SET stopped_on = $1 WHERE county = $2 AND application_id = $3 AND kind = $4 AND stopped_on IS NULL
+UPDATE clock SET stopped_on = $1, stopped_by = $2 WHERE county = $3 AND application_id = $4 AND kind = $5 AND stopped_on IS NULL
 `
 
 type StopClockParams struct {
 	StoppedOn     calendar.Date
+	StoppedBy     id.ID
 	County        int32
 	ApplicationID id.ID
 	Kind          string
@@ -4504,6 +6601,7 @@ type StopClockParams struct {
 func (q *Queries) StopClock(ctx context.Context, arg StopClockParams) error {
 	_, err := q.db.Exec(ctx, stopClock,
 		arg.StoppedOn,
+		arg.StoppedBy,
 		arg.County,
 		arg.ApplicationID,
 		arg.Kind,
@@ -4621,6 +6719,73 @@ func (q *Queries) SurveyParts(ctx context.Context, arg SurveyPartsParams) ([]Sur
 			&i.Size,
 			&i.BytesSealed,
 			&i.CreatedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const takeCertificateBack = `-- name: TakeCertificateBack :execrows
+UPDATE certificate SET returned_on = $1, returned_name = $2 WHERE county = $3 AND id = $4 AND returned_on IS NULL
+`
+
+type TakeCertificateBackParams struct {
+	ReturnedOn   calendar.Date
+	ReturnedName string
+	County       int32
+	ID           id.ID
+}
+
+func (q *Queries) TakeCertificateBack(ctx context.Context, arg TakeCertificateBackParams) (int64, error) {
+	result, err := q.db.Exec(ctx, takeCertificateBack,
+		arg.ReturnedOn,
+		arg.ReturnedName,
+		arg.County,
+		arg.ID,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const takeDeathsWaiting = `-- name: TakeDeathsWaiting :many
+DELETE FROM death_waiting WHERE county = $1 AND household_id = $2 AND programme = $3 AND person_id = $4 RETURNING county, household_id, programme, person_id, dead_id, reason
+`
+
+type TakeDeathsWaitingParams struct {
+	County      int32
+	HouseholdID id.ID
+	Programme   string
+	PersonID    id.ID
+}
+
+func (q *Queries) TakeDeathsWaiting(ctx context.Context, arg TakeDeathsWaitingParams) ([]DeathWaiting, error) {
+	rows, err := q.db.Query(ctx, takeDeathsWaiting,
+		arg.County,
+		arg.HouseholdID,
+		arg.Programme,
+		arg.PersonID,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DeathWaiting
+	for rows.Next() {
+		var i DeathWaiting
+		if err := rows.Scan(
+			&i.County,
+			&i.HouseholdID,
+			&i.Programme,
+			&i.PersonID,
+			&i.DeadID,
+			&i.Reason,
 		); err != nil {
 			return nil, err
 		}
@@ -4772,6 +6937,49 @@ func (q *Queries) UnlockedResults(ctx context.Context, arg UnlockedResultsParams
 	return items, nil
 }
 
+const unsignedExits = `-- name: UnsignedExits :many
+SELECT id, number FROM application WHERE county = $1 AND household_id = $2 AND programme = $3 AND person_id = $4
+AND channel = 'portal' AND purpose = 'exit' AND state = 'draft' ORDER BY id
+`
+
+type UnsignedExitsParams struct {
+	County      int32
+	HouseholdID id.ID
+	Programme   string
+	PersonID    id.ID
+}
+
+type UnsignedExitsRow struct {
+	ID     id.ID
+	Number string
+}
+
+// Exits that a family asked for at the portal and has not signed.
+func (q *Queries) UnsignedExits(ctx context.Context, arg UnsignedExitsParams) ([]UnsignedExitsRow, error) {
+	rows, err := q.db.Query(ctx, unsignedExits,
+		arg.County,
+		arg.HouseholdID,
+		arg.Programme,
+		arg.PersonID,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []UnsignedExitsRow
+	for rows.Next() {
+		var i UnsignedExitsRow
+		if err := rows.Scan(&i.ID, &i.Number); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const visits = `-- name: Visits :many
 SELECT county, application_id, id, round, by_county, visited_on, place, first_account_id, second_account_id, first_name, second_name, member_present, form_sealed, file_id, entered_by, entered_at FROM visit WHERE county = $1 AND application_id = $2 ORDER BY id
 `
@@ -4814,16 +7022,16 @@ func (q *Queries) Visits(ctx context.Context, county int32, applicationID id.ID)
 }
 
 const workList = `-- name: WorkList :many
-SELECT s.step, s.role, s.due_on, s.sort_on, a.county, a.id, a.number, a.household_id, a.division, a.applicant_id, a.applicant_name, a.members, a.programme, a.channel, a.reason, a.state, a.round, a.check_state, a.submitted_on, a.accepted_on, a.decided_on, a.served_on, a.due_on, a.next_step, a.next_role, a.next_due_on, a.near_relative, a.county_visit, a.facts_sealed, a.version, a.created_by, a.created_at, a.updated_at, a.procedure_digest, a.person_id, a.advance_fen, a.purpose FROM case_step s
+SELECT s.step, s.role, s.due_on, s.sort_on, s.warn_on, a.county, a.id, a.number, a.household_id, a.division, a.applicant_id, a.applicant_name, a.members, a.programme, a.channel, a.reason, a.state, a.round, a.check_state, a.submitted_on, a.accepted_on, a.decided_on, a.served_on, a.due_on, a.next_step, a.next_role, a.next_due_on, a.near_relative, a.county_visit, a.facts_sealed, a.version, a.created_by, a.created_at, a.updated_at, a.procedure_digest, a.person_id, a.advance_fen, a.purpose, a.came_at, a.appealed_on, a.paid_to_period FROM case_step s
 JOIN application a ON a.county = s.county AND a.id = s.application_id
 WHERE s.division >= $1 AND s.division < $2 AND s.step IN (SELECT CAST(value AS text) FROM json_each(CAST($3 AS text)))
 AND (CAST($4 AS text) = '' OR s.role = CAST($4 AS text))
 AND (CAST($5 AS text) = '' OR a.state = CAST($5 AS text)) AND (CAST($6 AS text) = '' OR a.programme = CAST($6 AS text))
-AND (NOT CAST($7 AS boolean) OR s.due_on < $8)
-AND (CAST($9 AS text) = '' OR EXISTS (SELECT 1 FROM case_handover h WHERE h.county = s.county AND h.application_id = s.application_id AND h.role = s.role AND h.stands
-  AND (CAST($9 AS text) = 'to' AND h.to_id = $10 OR CAST($9 AS text) = 'from' AND h.from_id = $10)))
-AND (s.sort_on > $11 OR s.sort_on = $11 AND (s.application_id, s.step) > (CAST($12 AS bigint), CAST($13 AS text)))
-ORDER BY s.sort_on, s.application_id, s.step LIMIT $14
+AND (NOT CAST($7 AS boolean) OR s.due_on < $8) AND (NOT CAST($9 AS boolean) OR s.warn_on <= $8 AND s.due_on >= $8)
+AND (CAST($10 AS text) = '' OR EXISTS (SELECT 1 FROM case_handover h WHERE h.county = s.county AND h.application_id = s.application_id AND h.role = s.role AND h.stands
+  AND (CAST($10 AS text) = 'to' AND h.to_id = $11 OR CAST($10 AS text) = 'from' AND h.from_id = $11)))
+AND (s.sort_on > $12 OR s.sort_on = $12 AND (s.application_id, s.step) > (CAST($13 AS bigint), CAST($14 AS text)))
+ORDER BY s.sort_on, s.application_id, s.step LIMIT $15
 `
 
 type WorkListParams struct {
@@ -4835,6 +7043,7 @@ type WorkListParams struct {
 	Programme string
 	Overdue   bool
 	Today     calendar.Date
+	Soon      bool
 	Handed    string
 	Me        id.ID
 	AfterOn   calendar.Date
@@ -4848,6 +7057,7 @@ type WorkListRow struct {
 	Role        string
 	DueOn       calendar.Date
 	SortOn      calendar.Date
+	WarnOn      calendar.Date
 	Application Application
 }
 
@@ -4861,6 +7071,7 @@ func (q *Queries) WorkList(ctx context.Context, arg WorkListParams) ([]WorkListR
 		arg.Programme,
 		arg.Overdue,
 		arg.Today,
+		arg.Soon,
 		arg.Handed,
 		arg.Me,
 		arg.AfterOn,
@@ -4880,6 +7091,7 @@ func (q *Queries) WorkList(ctx context.Context, arg WorkListParams) ([]WorkListR
 			&i.Role,
 			&i.DueOn,
 			&i.SortOn,
+			&i.WarnOn,
 			&i.Application.County,
 			&i.Application.ID,
 			&i.Application.Number,
@@ -4913,6 +7125,9 @@ func (q *Queries) WorkList(ctx context.Context, arg WorkListParams) ([]WorkListR
 			&i.Application.PersonID,
 			&i.Application.AdvanceFen,
 			&i.Application.Purpose,
+			&i.Application.CameAt,
+			&i.Application.AppealedOn,
+			&i.Application.PaidToPeriod,
 		); err != nil {
 			return nil, err
 		}

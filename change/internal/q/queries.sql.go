@@ -468,3 +468,52 @@ func (q *Queries) SealedRequests(ctx context.Context, afterCounty int32, afterID
 	}
 	return items, nil
 }
+
+const waitingOf = `-- name: WaitingOf :many
+SELECT county, id, number, household_id, division, kind, other_id, channel, sealed, account_id, asked_by, asked_name, asked_at, edited_by, edited_name, due_on, sort_on, state, overtaken, decided_by, decided_name, decided_at, version FROM change_request WHERE county = $1 AND household_id = $2 AND state IN ('open', 'returned') ORDER BY id
+`
+
+// The open requests of one household.
+func (q *Queries) WaitingOf(ctx context.Context, county int32, householdID id.ID) ([]ChangeRequest, error) {
+	rows, err := q.db.Query(ctx, waitingOf, county, householdID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ChangeRequest
+	for rows.Next() {
+		var i ChangeRequest
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.Number,
+			&i.HouseholdID,
+			&i.Division,
+			&i.Kind,
+			&i.OtherID,
+			&i.Channel,
+			&i.Sealed,
+			&i.AccountID,
+			&i.AskedBy,
+			&i.AskedName,
+			&i.AskedAt,
+			&i.EditedBy,
+			&i.EditedName,
+			&i.DueOn,
+			&i.SortOn,
+			&i.State,
+			&i.Overtaken,
+			&i.DecidedBy,
+			&i.DecidedName,
+			&i.DecidedAt,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}

@@ -167,6 +167,17 @@ func words(v any) (out []string) {
 	return out
 }
 
+// Postgres makes an empty schema for a test that opens its database itself, and returns
+// its address; "" where the tests have no server.
+func Postgres(t *testing.T) string {
+	t.Helper()
+	server := os.Getenv("DOUDI_TEST_POSTGRES")
+	if server == "" {
+		return ""
+	}
+	return schema(t, server)
+}
+
 // schema makes an empty schema of its own on the server and drops it afterwards.
 // Its name is short: the job queue makes a channel of it, which has 63 bytes.
 func schema(t *testing.T, server string) string {

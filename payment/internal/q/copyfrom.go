@@ -41,6 +41,9 @@ func (r iteratorForAddChanges) Values() ([]interface{}, error) {
 		r.rows[0].MadeBy,
 		r.rows[0].MadeName,
 		r.rows[0].MadeAt,
+		r.rows[0].Division,
+		r.rows[0].Urban,
+		r.rows[0].Continues,
 	}, nil
 }
 
@@ -49,7 +52,7 @@ func (r iteratorForAddChanges) Err() error {
 }
 
 func (q *Queries) AddChanges(ctx context.Context, arg []AddChangesParams) (int64, error) {
-	return q.db.CopyFrom(ctx, []string{"entitlement_change"}, []string{"county", "entitlement_id", "seq", "kind", "from_period", "amount_fen", "members", "decision_id", "reason", "made_by", "made_name", "made_at"}, &iteratorForAddChanges{rows: arg})
+	return q.db.CopyFrom(ctx, []string{"entitlement_change"}, []string{"county", "entitlement_id", "seq", "kind", "from_period", "amount_fen", "members", "decision_id", "reason", "made_by", "made_name", "made_at", "division", "urban", "continues"}, &iteratorForAddChanges{rows: arg})
 }
 
 // iteratorForAddEntitlements implements pgx.CopyFromSource.
@@ -106,6 +109,43 @@ func (q *Queries) AddEntitlements(ctx context.Context, arg []AddEntitlementsPara
 	return q.db.CopyFrom(ctx, []string{"entitlement"}, []string{"county", "id", "household_id", "division", "programme", "decision_id", "payee", "members", "urban", "bank", "account_sealed", "amount_fen", "amount_period", "from_period", "to_period", "held", "reason", "change_kind", "change_period", "version", "updated_by", "updated_at", "person_id"}, &iteratorForAddEntitlements{rows: arg})
 }
 
+// iteratorForAddHolds implements pgx.CopyFromSource.
+type iteratorForAddHolds struct {
+	rows                 []AddHoldsParams
+	skippedFirstNextCall bool
+}
+
+func (r *iteratorForAddHolds) Next() bool {
+	if len(r.rows) == 0 {
+		return false
+	}
+	if !r.skippedFirstNextCall {
+		r.skippedFirstNextCall = true
+		return true
+	}
+	r.rows = r.rows[1:]
+	return len(r.rows) > 0
+}
+
+func (r iteratorForAddHolds) Values() ([]interface{}, error) {
+	return []interface{}{
+		r.rows[0].County,
+		r.rows[0].EntitlementID,
+		r.rows[0].ID,
+		r.rows[0].Cause,
+		r.rows[0].Reason,
+		r.rows[0].MadeAt,
+	}, nil
+}
+
+func (r iteratorForAddHolds) Err() error {
+	return nil
+}
+
+func (q *Queries) AddHolds(ctx context.Context, arg []AddHoldsParams) (int64, error) {
+	return q.db.CopyFrom(ctx, []string{"hold"}, []string{"county", "entitlement_id", "id", "cause", "reason", "made_at"}, &iteratorForAddHolds{rows: arg})
+}
+
 // iteratorForAddLines implements pgx.CopyFromSource.
 type iteratorForAddLines struct {
 	rows                 []AddLinesParams
@@ -149,6 +189,7 @@ func (r iteratorForAddLines) Values() ([]interface{}, error) {
 		r.rows[0].BankSerial,
 		r.rows[0].BankReason,
 		r.rows[0].Attempts,
+		r.rows[0].SetOffFen,
 	}, nil
 }
 
@@ -157,5 +198,5 @@ func (r iteratorForAddLines) Err() error {
 }
 
 func (q *Queries) AddLines(ctx context.Context, arg []AddLinesParams) (int64, error) {
-	return q.db.CopyFrom(ctx, []string{"roll_line"}, []string{"county", "roll_id", "line_no", "entitlement_id", "household_id", "decision_id", "division", "urban", "for_period", "turn", "version", "payee", "members", "bank", "account_sealed", "amount_fen", "previous_fen", "change", "change_reason", "state", "bank_serial", "bank_reason", "attempts"}, &iteratorForAddLines{rows: arg})
+	return q.db.CopyFrom(ctx, []string{"roll_line"}, []string{"county", "roll_id", "line_no", "entitlement_id", "household_id", "decision_id", "division", "urban", "for_period", "turn", "version", "payee", "members", "bank", "account_sealed", "amount_fen", "previous_fen", "change", "change_reason", "state", "bank_serial", "bank_reason", "attempts", "set_off_fen"}, &iteratorForAddLines{rows: arg})
 }

@@ -69,6 +69,18 @@ type EntitlementChange struct {
 	MadeBy        id.ID
 	MadeName      string
 	MadeAt        dbt.Time
+	Division      string
+	Urban         bool
+	Continues     bool
+}
+
+type Hold struct {
+	County        int32
+	EntitlementID id.ID
+	ID            id.ID
+	Cause         string
+	Reason        string
+	MadeAt        dbt.Time
 }
 
 type LineCorrection struct {
@@ -141,6 +153,80 @@ type Payout struct {
 	SentBack       string
 	OrderedAgainBy id.ID
 	AccountBy      id.ID
+	SettledID      id.ID
+	DueFen         money.Fen
+}
+
+type Recovery struct {
+	County        int32
+	ID            id.ID
+	Number        string
+	HouseholdID   id.ID
+	Division      string
+	EntitlementID id.ID
+	PayoutID      id.ID
+	Programme     string
+	Payee         string
+	Cause         string
+	Reason        string
+	ConductOn     calendar.Date
+	ClaimedFen    money.Fen
+	FineFen       money.Fen
+	DueOn         calendar.Date
+	State         string
+	PaidFen       money.Fen
+	WaivedFen     money.Fen
+	WaiveFen      money.Fen
+	WaiveBy       id.ID
+	SetOffID      id.ID
+	SetOffFen     money.Fen
+	ProposedBy    id.ID
+	ProposedName  string
+	ProposedAt    dbt.Time
+	DecidedBy     id.ID
+	DecidedName   string
+	DecidedAt     dbt.Time
+	Version       int32
+}
+
+type RecoveryAct struct {
+	County     int32
+	RecoveryID id.ID
+	ID         id.ID
+	Act        string
+	AmountFen  money.Fen
+	OnDate     calendar.Date
+	Note       string
+	FileID     id.ID
+	RollID     id.ID
+	MadeBy     id.ID
+	MadeName   string
+	MadeAt     dbt.Time
+}
+
+type RecoveryMonth struct {
+	County     int32
+	RecoveryID id.ID
+	ForPeriod  calendar.Period
+	PaidFen    money.Fen
+	DueFen     money.Fen
+}
+
+type RecoveryPaper struct {
+	County       int32
+	ID           id.ID
+	RecoveryID   id.ID
+	Kind         string
+	Number       string
+	Code         string
+	Title        string
+	AmountFen    money.Fen
+	FileID       id.ID
+	MadeAt       dbt.Time
+	ServedOn     calendar.Date
+	Receiver     string
+	Method       string
+	SignedFileID id.ID
 }
 
 type Roll struct {
@@ -167,6 +253,7 @@ type Roll struct {
 	LockedAt    dbt.Time
 	SettledAt   dbt.Time
 	Version     int32
+	SetOffFen   money.Fen
 }
 
 type RollDeparture struct {
@@ -205,4 +292,13 @@ type RollLine struct {
 	BankSerial    string
 	BankReason    string
 	Attempts      int32
+	SetOffFen     money.Fen
+}
+
+type RollSetOff struct {
+	County     int32
+	RollID     id.ID
+	RecoveryID id.ID
+	LineNo     int32
+	AmountFen  money.Fen
 }

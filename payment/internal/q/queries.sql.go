@@ -62,6 +62,9 @@ type AddChangesParams struct {
 	MadeBy        id.ID
 	MadeName      string
 	MadeAt        dbt.Time
+	Division      string
+	Urban         bool
+	Continues     bool
 }
 
 const addCorrection = `-- name: AddCorrection :exec
@@ -159,6 +162,41 @@ type AddEntitlementsParams struct {
 	PersonID      id.ID
 }
 
+const addHold = `-- name: AddHold :exec
+INSERT INTO hold (county, entitlement_id, id, cause, reason, made_at)
+VALUES ($1, $2, $3, $4, $5, $6)
+`
+
+type AddHoldParams struct {
+	County        int32
+	EntitlementID id.ID
+	ID            id.ID
+	Cause         string
+	Reason        string
+	MadeAt        dbt.Time
+}
+
+func (q *Queries) AddHold(ctx context.Context, arg AddHoldParams) error {
+	_, err := q.db.Exec(ctx, addHold,
+		arg.County,
+		arg.EntitlementID,
+		arg.ID,
+		arg.Cause,
+		arg.Reason,
+		arg.MadeAt,
+	)
+	return err
+}
+
+type AddHoldsParams struct {
+	County        int32
+	EntitlementID id.ID
+	ID            id.ID
+	Cause         string
+	Reason        string
+	MadeAt        dbt.Time
+}
+
 type AddLinesParams struct {
 	County        int32
 	RollID        id.ID
@@ -183,6 +221,7 @@ type AddLinesParams struct {
 	BankSerial    string
 	BankReason    string
 	Attempts      int32
+	SetOffFen     money.Fen
 }
 
 const addOverpaid = `-- name: AddOverpaid :exec
@@ -315,6 +354,185 @@ func (q *Queries) AddPayout(ctx context.Context, arg AddPayoutParams) error {
 	return err
 }
 
+const addRecovery = `-- name: AddRecovery :exec
+INSERT INTO recovery (county, id, number, household_id, division, entitlement_id, payout_id, programme, payee, cause, reason, conduct_on, claimed_fen, fine_fen,
+  due_on, state, paid_fen, waived_fen, waive_fen, waive_by, set_off_id, set_off_fen, proposed_by, proposed_name, proposed_at,
+  decided_by, decided_name, decided_at, version)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
+  $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
+  $26, $27, $28, $29)
+`
+
+type AddRecoveryParams struct {
+	County        int32
+	ID            id.ID
+	Number        string
+	HouseholdID   id.ID
+	Division      string
+	EntitlementID id.ID
+	PayoutID      id.ID
+	Programme     string
+	Payee         string
+	Cause         string
+	Reason        string
+	ConductOn     calendar.Date
+	ClaimedFen    money.Fen
+	FineFen       money.Fen
+	DueOn         calendar.Date
+	State         string
+	PaidFen       money.Fen
+	WaivedFen     money.Fen
+	WaiveFen      money.Fen
+	WaiveBy       id.ID
+	SetOffID      id.ID
+	SetOffFen     money.Fen
+	ProposedBy    id.ID
+	ProposedName  string
+	ProposedAt    dbt.Time
+	DecidedBy     id.ID
+	DecidedName   string
+	DecidedAt     dbt.Time
+	Version       int32
+}
+
+func (q *Queries) AddRecovery(ctx context.Context, arg AddRecoveryParams) error {
+	_, err := q.db.Exec(ctx, addRecovery,
+		arg.County,
+		arg.ID,
+		arg.Number,
+		arg.HouseholdID,
+		arg.Division,
+		arg.EntitlementID,
+		arg.PayoutID,
+		arg.Programme,
+		arg.Payee,
+		arg.Cause,
+		arg.Reason,
+		arg.ConductOn,
+		arg.ClaimedFen,
+		arg.FineFen,
+		arg.DueOn,
+		arg.State,
+		arg.PaidFen,
+		arg.WaivedFen,
+		arg.WaiveFen,
+		arg.WaiveBy,
+		arg.SetOffID,
+		arg.SetOffFen,
+		arg.ProposedBy,
+		arg.ProposedName,
+		arg.ProposedAt,
+		arg.DecidedBy,
+		arg.DecidedName,
+		arg.DecidedAt,
+		arg.Version,
+	)
+	return err
+}
+
+const addRecoveryAct = `-- name: AddRecoveryAct :exec
+INSERT INTO recovery_act (county, recovery_id, id, act, amount_fen, on_date, note, file_id, roll_id, made_by, made_name, made_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+`
+
+type AddRecoveryActParams struct {
+	County     int32
+	RecoveryID id.ID
+	ID         id.ID
+	Act        string
+	AmountFen  money.Fen
+	OnDate     calendar.Date
+	Note       string
+	FileID     id.ID
+	RollID     id.ID
+	MadeBy     id.ID
+	MadeName   string
+	MadeAt     dbt.Time
+}
+
+func (q *Queries) AddRecoveryAct(ctx context.Context, arg AddRecoveryActParams) error {
+	_, err := q.db.Exec(ctx, addRecoveryAct,
+		arg.County,
+		arg.RecoveryID,
+		arg.ID,
+		arg.Act,
+		arg.AmountFen,
+		arg.OnDate,
+		arg.Note,
+		arg.FileID,
+		arg.RollID,
+		arg.MadeBy,
+		arg.MadeName,
+		arg.MadeAt,
+	)
+	return err
+}
+
+const addRecoveryMonth = `-- name: AddRecoveryMonth :exec
+INSERT INTO recovery_month (county, recovery_id, for_period, paid_fen, due_fen) VALUES ($1, $2, $3, $4, $5)
+`
+
+type AddRecoveryMonthParams struct {
+	County     int32
+	RecoveryID id.ID
+	ForPeriod  calendar.Period
+	PaidFen    money.Fen
+	DueFen     money.Fen
+}
+
+func (q *Queries) AddRecoveryMonth(ctx context.Context, arg AddRecoveryMonthParams) error {
+	_, err := q.db.Exec(ctx, addRecoveryMonth,
+		arg.County,
+		arg.RecoveryID,
+		arg.ForPeriod,
+		arg.PaidFen,
+		arg.DueFen,
+	)
+	return err
+}
+
+const addRecoveryPaper = `-- name: AddRecoveryPaper :exec
+INSERT INTO recovery_paper (county, id, recovery_id, kind, number, code, title, amount_fen, file_id, made_at, served_on, receiver, method, signed_file_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+`
+
+type AddRecoveryPaperParams struct {
+	County       int32
+	ID           id.ID
+	RecoveryID   id.ID
+	Kind         string
+	Number       string
+	Code         string
+	Title        string
+	AmountFen    money.Fen
+	FileID       id.ID
+	MadeAt       dbt.Time
+	ServedOn     calendar.Date
+	Receiver     string
+	Method       string
+	SignedFileID id.ID
+}
+
+func (q *Queries) AddRecoveryPaper(ctx context.Context, arg AddRecoveryPaperParams) error {
+	_, err := q.db.Exec(ctx, addRecoveryPaper,
+		arg.County,
+		arg.ID,
+		arg.RecoveryID,
+		arg.Kind,
+		arg.Number,
+		arg.Code,
+		arg.Title,
+		arg.AmountFen,
+		arg.FileID,
+		arg.MadeAt,
+		arg.ServedOn,
+		arg.Receiver,
+		arg.Method,
+		arg.SignedFileID,
+	)
+	return err
+}
+
 const addRoll = `-- name: AddRoll :exec
 INSERT INTO roll (county, id, programme, for_period, state, previous_id, draw_id, line_count, total_fen, people_count, back_count, back_fen,
   made_by, made_name, made_at, checked_by, checked_name, checked_at, sent_back, hash, locked_at, settled_at, version)
@@ -349,8 +567,78 @@ func (q *Queries) AddRoll(ctx context.Context, arg AddRollParams) error {
 	return err
 }
 
+const addSetOff = `-- name: AddSetOff :exec
+INSERT INTO roll_set_off (county, roll_id, recovery_id, line_no, amount_fen) VALUES ($1, $2, $3, $4, $5)
+`
+
+type AddSetOffParams struct {
+	County     int32
+	RollID     id.ID
+	RecoveryID id.ID
+	LineNo     int32
+	AmountFen  money.Fen
+}
+
+func (q *Queries) AddSetOff(ctx context.Context, arg AddSetOffParams) error {
+	_, err := q.db.Exec(ctx, addSetOff,
+		arg.County,
+		arg.RollID,
+		arg.RecoveryID,
+		arg.LineNo,
+		arg.AmountFen,
+	)
+	return err
+}
+
+const advanceOf = `-- name: AdvanceOf :one
+SELECT county, id, household_id, person_id, division, programme, application_id, decision_id, payee, members, urban, bank, account_sealed, amount_fen, reason, state, ordered_by, ordered_name, ordered_at, checked_by, checked_name, checked_at, method, paid_on, voucher, paid_by, paid_name, paid_at, version, sent_back, ordered_again_by, account_by, settled_id, due_fen FROM payout WHERE county = $1 AND application_id = $2 AND decision_id = 0
+`
+
+// What a case was paid in advance.
+func (q *Queries) AdvanceOf(ctx context.Context, county int32, applicationID id.ID) (Payout, error) {
+	row := q.db.QueryRow(ctx, advanceOf, county, applicationID)
+	var i Payout
+	err := row.Scan(
+		&i.County,
+		&i.ID,
+		&i.HouseholdID,
+		&i.PersonID,
+		&i.Division,
+		&i.Programme,
+		&i.ApplicationID,
+		&i.DecisionID,
+		&i.Payee,
+		&i.Members,
+		&i.Urban,
+		&i.Bank,
+		&i.AccountSealed,
+		&i.AmountFen,
+		&i.Reason,
+		&i.State,
+		&i.OrderedBy,
+		&i.OrderedName,
+		&i.OrderedAt,
+		&i.CheckedBy,
+		&i.CheckedName,
+		&i.CheckedAt,
+		&i.Method,
+		&i.PaidOn,
+		&i.Voucher,
+		&i.PaidBy,
+		&i.PaidName,
+		&i.PaidAt,
+		&i.Version,
+		&i.SentBack,
+		&i.OrderedAgainBy,
+		&i.AccountBy,
+		&i.SettledID,
+		&i.DueFen,
+	)
+	return i, err
+}
+
 const amountAt = `-- name: AmountAt :one
-SELECT county, entitlement_id, seq, kind, from_period, amount_fen, members, decision_id, reason, made_by, made_name, made_at FROM entitlement_change
+SELECT county, entitlement_id, seq, kind, from_period, amount_fen, members, decision_id, reason, made_by, made_name, made_at, division, urban, continues FROM entitlement_change
 WHERE county = $1 AND entitlement_id = $2 AND from_period <= $3 AND kind IN ('granted', 'imported', 'changed')
 ORDER BY seq DESC LIMIT 1
 `
@@ -372,6 +660,9 @@ func (q *Queries) AmountAt(ctx context.Context, county int32, entitlementID id.I
 		&i.MadeBy,
 		&i.MadeName,
 		&i.MadeAt,
+		&i.Division,
+		&i.Urban,
+		&i.Continues,
 	)
 	return i, err
 }
@@ -484,7 +775,8 @@ func (q *Queries) BankFiles(ctx context.Context, county int32, rollID id.ID) ([]
 
 const changeSums = `-- name: ChangeSums :many
 SELECT change, change_reason, count(*) AS lines, CAST(sum(members) AS bigint) AS people, CAST(sum(amount_fen) AS bigint) AS amount_fen,
-  CAST(sum(previous_fen) AS bigint) AS previous_fen
+  CAST(sum(previous_fen) AS bigint) AS previous_fen, CAST(sum(set_off_fen) AS bigint) AS set_off_fen,
+  CAST(sum(CASE WHEN set_off_fen > 0 THEN 1 ELSE 0 END) AS bigint) AS set_off_lines
 FROM roll_line WHERE county = $1 AND roll_id = $2 AND division >= $3 AND division < $4
 GROUP BY change, change_reason ORDER BY change, change_reason
 `
@@ -503,6 +795,8 @@ type ChangeSumsRow struct {
 	People       int64
 	AmountFen    int64
 	PreviousFen  int64
+	SetOffFen    int64
+	SetOffLines  int64
 }
 
 // The lines of a roll by change and reason.
@@ -527,6 +821,8 @@ func (q *Queries) ChangeSums(ctx context.Context, arg ChangeSumsParams) ([]Chang
 			&i.People,
 			&i.AmountFen,
 			&i.PreviousFen,
+			&i.SetOffFen,
+			&i.SetOffLines,
 		); err != nil {
 			return nil, err
 		}
@@ -539,7 +835,7 @@ func (q *Queries) ChangeSums(ctx context.Context, arg ChangeSumsParams) ([]Chang
 }
 
 const changes = `-- name: Changes :many
-SELECT county, entitlement_id, seq, kind, from_period, amount_fen, members, decision_id, reason, made_by, made_name, made_at FROM entitlement_change WHERE county = $1 AND entitlement_id = $2 ORDER BY seq
+SELECT county, entitlement_id, seq, kind, from_period, amount_fen, members, decision_id, reason, made_by, made_name, made_at, division, urban, continues FROM entitlement_change WHERE county = $1 AND entitlement_id = $2 ORDER BY seq
 `
 
 func (q *Queries) Changes(ctx context.Context, county int32, entitlementID id.ID) ([]EntitlementChange, error) {
@@ -564,6 +860,9 @@ func (q *Queries) Changes(ctx context.Context, county int32, entitlementID id.ID
 			&i.MadeBy,
 			&i.MadeName,
 			&i.MadeAt,
+			&i.Division,
+			&i.Urban,
+			&i.Continues,
 		); err != nil {
 			return nil, err
 		}
@@ -604,6 +903,37 @@ func (q *Queries) CheckCorrection(ctx context.Context, arg CheckCorrectionParams
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const claimedMonths = `-- name: ClaimedMonths :many
+SELECT m.for_period, CAST(sum(m.paid_fen - m.due_fen) AS bigint) AS claimed_fen FROM recovery_month m
+JOIN recovery r ON r.county = m.county AND r.id = m.recovery_id
+WHERE r.county = $1 AND r.entitlement_id = $2 AND r.payout_id = $3 GROUP BY m.for_period ORDER BY m.for_period
+`
+
+type ClaimedMonthsRow struct {
+	ForPeriod  calendar.Period
+	ClaimedFen int64
+}
+
+func (q *Queries) ClaimedMonths(ctx context.Context, county int32, entitlementID id.ID, payoutID id.ID) ([]ClaimedMonthsRow, error) {
+	rows, err := q.db.Query(ctx, claimedMonths, county, entitlementID, payoutID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ClaimedMonthsRow
+	for rows.Next() {
+		var i ClaimedMonthsRow
+		if err := rows.Scan(&i.ForPeriod, &i.ClaimedFen); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const correction = `-- name: Correction :one
@@ -695,6 +1025,18 @@ func (q *Queries) CountDue(ctx context.Context, county int32, programme string, 
 	return count, err
 }
 
+const countOwed = `-- name: CountOwed :one
+SELECT count(*) FROM owed_month o JOIN entitlement e ON e.county = o.county AND e.id = o.entitlement_id
+WHERE o.county = $1 AND o.entitlement_id = $2 AND o.roll_id = 0 AND o.for_period <= e.to_period
+`
+
+func (q *Queries) CountOwed(ctx context.Context, county int32, entitlementID id.ID) (int64, error) {
+	row := q.db.QueryRow(ctx, countOwed, county, entitlementID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const countReceiving = `-- name: CountReceiving :one
 SELECT count(DISTINCT household_id) FROM entitlement WHERE county = $1 AND from_period <= $2 AND to_period >= $2
 `
@@ -708,15 +1050,31 @@ func (q *Queries) CountReceiving(ctx context.Context, county int32, onPeriod cal
 
 const decidedBy = `-- name: DecidedBy :one
 SELECT count(*) FROM roll_line l
-WHERE l.county = $1 AND l.roll_id = $2 AND l.change <> 'same' AND EXISTS (SELECT 1 FROM entitlement_change c
-  WHERE c.county = l.county AND c.entitlement_id = l.entitlement_id AND c.decision_id = l.decision_id AND c.decision_id <> 0
-  AND c.kind IN ('granted', 'changed') AND c.made_by = $3)
+WHERE l.county = $1 AND l.roll_id = $2 AND (l.change NOT IN ('same', 'account') AND EXISTS (SELECT 1 FROM entitlement_change c
+    WHERE c.county = l.county AND c.entitlement_id = l.entitlement_id AND c.decision_id = l.decision_id AND c.decision_id <> 0
+    AND c.kind IN ('granted', 'changed') AND c.made_by = $3)
+  OR EXISTS (SELECT 1 FROM entitlement_change c WHERE c.county = l.county AND c.entitlement_id = l.entitlement_id AND c.kind = 'account' AND c.made_by = $3 AND c.reason LIKE CAST($4 AS text)
+    AND c.seq = (SELECT max(x.seq) FROM entitlement_change x WHERE x.county = l.county AND x.entitlement_id = l.entitlement_id AND x.kind = 'account')
+    AND c.seq > (SELECT COALESCE(max(p.version), 0) FROM roll_line p WHERE p.county = l.county AND p.entitlement_id = l.entitlement_id AND p.roll_id <> l.roll_id)))
 `
 
+type DecidedByParams struct {
+	County  int32
+	RollID  id.ID
+	Account id.ID
+	Asked   string
+}
+
 // Lines that a roll has, or pays otherwise than the last, by a decision that an
-// account made.
-func (q *Queries) DecidedBy(ctx context.Context, county int32, rollID id.ID, account id.ID) (int64, error) {
-	row := q.db.QueryRow(ctx, decidedBy, county, rollID, account)
+// account made; or pays elsewhere than any roll before because that account, asked for
+// it, said so last. Who checked a correction for the bank is of those who check rolls.
+func (q *Queries) DecidedBy(ctx context.Context, arg DecidedByParams) (int64, error) {
+	row := q.db.QueryRow(ctx, decidedBy,
+		arg.County,
+		arg.RollID,
+		arg.Account,
+		arg.Asked,
+	)
 	var count int64
 	err := row.Scan(&count)
 	return count, err
@@ -832,6 +1190,59 @@ func (q *Queries) Departures(ctx context.Context, arg DeparturesParams) ([]RollD
 	return items, nil
 }
 
+const doneInRecoveries = `-- name: DoneInRecoveries :many
+SELECT r.programme, CAST(substr(r.division, 1, 9) AS text) AS township, CAST(COALESCE(e.urban, p.urban, false) AS boolean) AS urban, a.act,
+  CAST(sum(CASE WHEN a.made_at < $1 THEN a.amount_fen ELSE 0 END) AS bigint) AS earlier_fen,
+  CAST(sum(CASE WHEN a.made_at >= $1 AND a.made_at < $2 THEN a.amount_fen ELSE 0 END) AS bigint) AS done_fen,
+  CAST(sum(CASE WHEN a.made_at >= $2 THEN a.amount_fen ELSE 0 END) AS bigint) AS later_fen
+FROM recovery_act a JOIN recovery r ON r.county = a.county AND r.id = a.recovery_id
+LEFT JOIN entitlement e ON e.county = r.county AND e.id = r.entitlement_id
+LEFT JOIN payout p ON p.county = r.county AND p.id = r.payout_id
+WHERE a.county = $3 AND a.act IN ('ordered', 'given_back', 'repaid', 'set_off', 'waived', 'reduced')
+  AND (a.act <> 'reduced' OR EXISTS (SELECT 1 FROM recovery_act o WHERE o.county = a.county AND o.recovery_id = a.recovery_id AND o.act = 'ordered' AND o.id < a.id))
+GROUP BY r.programme, CAST(substr(r.division, 1, 9) AS text), CAST(COALESCE(e.urban, p.urban, false) AS boolean), a.act
+`
+
+type DoneInRecoveriesRow struct {
+	Programme  string
+	Township   string
+	Urban      bool
+	Act        string
+	EarlierFen int64
+	DoneFen    int64
+	LaterFen   int64
+}
+
+// What was done in recoveries that were ordered, by act: before an instant, from it to
+// before another, and since that one.
+func (q *Queries) DoneInRecoveries(ctx context.Context, since dbt.Time, before dbt.Time, county int32) ([]DoneInRecoveriesRow, error) {
+	rows, err := q.db.Query(ctx, doneInRecoveries, since, before, county)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DoneInRecoveriesRow
+	for rows.Next() {
+		var i DoneInRecoveriesRow
+		if err := rows.Scan(
+			&i.Programme,
+			&i.Township,
+			&i.Urban,
+			&i.Act,
+			&i.EarlierFen,
+			&i.DoneFen,
+			&i.LaterFen,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const dropCorrection = `-- name: DropCorrection :execrows
 DELETE FROM line_correction WHERE county = $1 AND roll_id = $2 AND line_no = $3 AND attempt = $4 AND checked_by = 0
 `
@@ -865,12 +1276,48 @@ func (q *Queries) DropDepartures(ctx context.Context, county int32, rollID id.ID
 	return err
 }
 
+const dropHold = `-- name: DropHold :exec
+DELETE FROM hold WHERE county = $1 AND entitlement_id = $2 AND id = $3
+`
+
+func (q *Queries) DropHold(ctx context.Context, county int32, entitlementID id.ID, iD id.ID) error {
+	_, err := q.db.Exec(ctx, dropHold, county, entitlementID, iD)
+	return err
+}
+
 const dropLines = `-- name: DropLines :exec
 DELETE FROM roll_line WHERE county = $1 AND roll_id = $2
 `
 
 func (q *Queries) DropLines(ctx context.Context, county int32, rollID id.ID) error {
 	_, err := q.db.Exec(ctx, dropLines, county, rollID)
+	return err
+}
+
+const dropRecoveryMonth = `-- name: DropRecoveryMonth :exec
+DELETE FROM recovery_month WHERE county = $1 AND recovery_id = $2 AND for_period = $3
+`
+
+func (q *Queries) DropRecoveryMonth(ctx context.Context, county int32, recoveryID id.ID, forPeriod calendar.Period) error {
+	_, err := q.db.Exec(ctx, dropRecoveryMonth, county, recoveryID, forPeriod)
+	return err
+}
+
+const dropRecoveryMonths = `-- name: DropRecoveryMonths :exec
+DELETE FROM recovery_month WHERE county = $1 AND recovery_id = $2
+`
+
+func (q *Queries) DropRecoveryMonths(ctx context.Context, county int32, recoveryID id.ID) error {
+	_, err := q.db.Exec(ctx, dropRecoveryMonths, county, recoveryID)
+	return err
+}
+
+const dropSetOffs = `-- name: DropSetOffs :exec
+DELETE FROM roll_set_off WHERE county = $1 AND roll_id = $2
+`
+
+func (q *Queries) DropSetOffs(ctx context.Context, county int32, rollID id.ID) error {
+	_, err := q.db.Exec(ctx, dropSetOffs, county, rollID)
 	return err
 }
 
@@ -1101,6 +1548,38 @@ func (q *Queries) GrantedBy(ctx context.Context, county int32, householdID id.ID
 	return items, nil
 }
 
+const handOverPaper = `-- name: HandOverPaper :execrows
+UPDATE recovery_paper SET served_on = $1, receiver = $2, method = $3, signed_file_id = $4
+WHERE county = $5 AND recovery_id = $6 AND id = $7 AND served_on IS NULL
+`
+
+type HandOverPaperParams struct {
+	ServedOn     calendar.Date
+	Receiver     string
+	Method       string
+	SignedFileID id.ID
+	County       int32
+	RecoveryID   id.ID
+	ID           id.ID
+}
+
+// Once.
+func (q *Queries) HandOverPaper(ctx context.Context, arg HandOverPaperParams) (int64, error) {
+	result, err := q.db.Exec(ctx, handOverPaper,
+		arg.ServedOn,
+		arg.Receiver,
+		arg.Method,
+		arg.SignedFileID,
+		arg.County,
+		arg.RecoveryID,
+		arg.ID,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const hasMonth = `-- name: HasMonth :one
 SELECT (SELECT count(*) FROM roll_line l WHERE l.county = $1 AND l.entitlement_id = $2 AND l.for_period = $3)
   + (SELECT count(*) FROM owed_month o WHERE o.county = $1 AND o.entitlement_id = $2 AND o.for_period = $3) AS months
@@ -1115,9 +1594,10 @@ func (q *Queries) HasMonth(ctx context.Context, county int32, entitlementID id.I
 }
 
 const histories = `-- name: Histories :many
-SELECT c.entitlement_id, c.kind, c.from_period, c.members, c.amount_fen, c.made_at, e.from_period AS first_period, e.programme, CAST(substr(e.division, 1, 9) AS text) AS township, e.urban
+SELECT c.entitlement_id, c.kind, c.from_period, c.members, c.amount_fen, c.made_at, c.continues, e.from_period AS first_period, e.programme,
+  CAST(substr(c.division, 1, 9) AS text) AS township, c.urban
 FROM entitlement_change c JOIN entitlement e ON e.county = c.county AND e.id = c.entitlement_id
-WHERE c.county = $1 AND c.made_at < $2 AND c.kind IN ('granted', 'imported', 'changed', 'undone', 'stopped', 'resumed')
+WHERE c.county = $1 AND c.made_at < $2 AND c.kind IN ('granted', 'imported', 'changed', 'undone', 'stopped', 'resumed', 'followed', 'moved', 'joined')
   AND c.entitlement_id IN (SELECT x.entitlement_id FROM entitlement_change x WHERE x.county = $1 AND x.made_at < $2
     AND (x.made_at >= $3 OR x.kind = 'stopped' AND x.from_period > $4 AND x.from_period <= $5))
 ORDER BY c.entitlement_id, c.seq
@@ -1138,6 +1618,7 @@ type HistoriesRow struct {
 	Members       int32
 	AmountFen     money.Fen
 	MadeAt        dbt.Time
+	Continues     bool
 	FirstPeriod   calendar.Period
 	Programme     string
 	Township      string
@@ -1145,7 +1626,7 @@ type HistoriesRow struct {
 }
 
 // The history up to an instant of what was touched between two, or had its last
-// month in one that ended between them.
+// month in one that ended between them; each step with where the household was after it.
 func (q *Queries) Histories(ctx context.Context, arg HistoriesParams) ([]HistoriesRow, error) {
 	rows, err := q.db.Query(ctx, histories,
 		arg.County,
@@ -1168,6 +1649,7 @@ func (q *Queries) Histories(ctx context.Context, arg HistoriesParams) ([]Histori
 			&i.Members,
 			&i.AmountFen,
 			&i.MadeAt,
+			&i.Continues,
 			&i.FirstPeriod,
 			&i.Programme,
 			&i.Township,
@@ -1183,8 +1665,40 @@ func (q *Queries) Histories(ctx context.Context, arg HistoriesParams) ([]Histori
 	return items, nil
 }
 
+const holds = `-- name: Holds :many
+SELECT county, entitlement_id, id, cause, reason, made_at FROM hold WHERE county = $1 AND entitlement_id = $2 ORDER BY id
+`
+
+// Why a payment waits, the oldest reason first.
+func (q *Queries) Holds(ctx context.Context, county int32, entitlementID id.ID) ([]Hold, error) {
+	rows, err := q.db.Query(ctx, holds, county, entitlementID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Hold
+	for rows.Next() {
+		var i Hold
+		if err := rows.Scan(
+			&i.County,
+			&i.EntitlementID,
+			&i.ID,
+			&i.Cause,
+			&i.Reason,
+			&i.MadeAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const lastLocked = `-- name: LastLocked :one
-SELECT county, id, programme, for_period, state, previous_id, draw_id, line_count, total_fen, people_count, back_count, back_fen, made_by, made_name, made_at, checked_by, checked_name, checked_at, sent_back, hash, locked_at, settled_at, version FROM roll WHERE county = $1 AND programme = $2 AND state IN ('locked', 'sent', 'settled')
+SELECT county, id, programme, for_period, state, previous_id, draw_id, line_count, total_fen, people_count, back_count, back_fen, made_by, made_name, made_at, checked_by, checked_name, checked_at, sent_back, hash, locked_at, settled_at, version, set_off_fen FROM roll WHERE county = $1 AND programme = $2 AND state IN ('locked', 'sent', 'settled')
 ORDER BY for_period DESC LIMIT 1
 `
 
@@ -1215,12 +1729,13 @@ func (q *Queries) LastLocked(ctx context.Context, county int32, programme string
 		&i.LockedAt,
 		&i.SettledAt,
 		&i.Version,
+		&i.SetOffFen,
 	)
 	return i, err
 }
 
 const lastOf = `-- name: LastOf :one
-SELECT county, entitlement_id, seq, kind, from_period, amount_fen, members, decision_id, reason, made_by, made_name, made_at FROM entitlement_change
+SELECT county, entitlement_id, seq, kind, from_period, amount_fen, members, decision_id, reason, made_by, made_name, made_at, division, urban, continues FROM entitlement_change
 WHERE county = $1 AND entitlement_id = $2 AND kind = $3
 ORDER BY seq DESC LIMIT 1
 `
@@ -1241,6 +1756,9 @@ func (q *Queries) LastOf(ctx context.Context, county int32, entitlementID id.ID,
 		&i.MadeBy,
 		&i.MadeName,
 		&i.MadeAt,
+		&i.Division,
+		&i.Urban,
+		&i.Continues,
 	)
 	return i, err
 }
@@ -1264,7 +1782,7 @@ func (q *Queries) LastTurns(ctx context.Context, county int32, entitlementID id.
 }
 
 const line = `-- name: Line :one
-SELECT county, roll_id, line_no, entitlement_id, household_id, decision_id, division, urban, for_period, turn, version, payee, members, bank, account_sealed, amount_fen, previous_fen, change, change_reason, state, bank_serial, bank_reason, attempts FROM roll_line WHERE county = $1 AND roll_id = $2 AND line_no = $3
+SELECT county, roll_id, line_no, entitlement_id, household_id, decision_id, division, urban, for_period, turn, version, payee, members, bank, account_sealed, amount_fen, previous_fen, change, change_reason, state, bank_serial, bank_reason, attempts, set_off_fen FROM roll_line WHERE county = $1 AND roll_id = $2 AND line_no = $3
 `
 
 func (q *Queries) Line(ctx context.Context, county int32, rollID id.ID, lineNo int32) (RollLine, error) {
@@ -1294,12 +1812,13 @@ func (q *Queries) Line(ctx context.Context, county int32, rollID id.ID, lineNo i
 		&i.BankSerial,
 		&i.BankReason,
 		&i.Attempts,
+		&i.SetOffFen,
 	)
 	return i, err
 }
 
 const linesIn = `-- name: LinesIn :many
-SELECT l.line_no, l.entitlement_id, l.household_id, l.for_period, l.amount_fen, l.state, l.attempts,
+SELECT l.line_no, l.entitlement_id, l.household_id, l.for_period, CAST(l.amount_fen - l.set_off_fen AS bigint) AS amount_fen, l.state, l.attempts,
   COALESCE(c.payee, l.payee) AS payee, COALESCE(c.bank, l.bank) AS bank, COALESCE(c.account_sealed, l.account_sealed) AS account_sealed
 FROM roll_line l LEFT JOIN line_correction c ON c.county = l.county AND c.roll_id = l.roll_id AND c.line_no = l.line_no
   AND c.attempt = l.attempts AND c.checked_by <> 0
@@ -1320,7 +1839,7 @@ type LinesInRow struct {
 	EntitlementID id.ID
 	HouseholdID   id.ID
 	ForPeriod     calendar.Period
-	AmountFen     money.Fen
+	AmountFen     int64
 	State         string
 	Attempts      int32
 	Payee         string
@@ -1367,13 +1886,14 @@ func (q *Queries) LinesIn(ctx context.Context, arg LinesInParams) ([]LinesInRow,
 }
 
 const linesSent = `-- name: LinesSent :many
-SELECT line_no, household_id, amount_fen FROM roll_line WHERE county = $1 AND roll_id = $2 AND state = 'sent' ORDER BY line_no
+SELECT line_no, household_id, entitlement_id, CAST(amount_fen - set_off_fen AS bigint) AS amount_fen FROM roll_line WHERE county = $1 AND roll_id = $2 AND state = 'sent' ORDER BY line_no
 `
 
 type LinesSentRow struct {
-	LineNo      int32
-	HouseholdID id.ID
-	AmountFen   money.Fen
+	LineNo        int32
+	HouseholdID   id.ID
+	EntitlementID id.ID
+	AmountFen     int64
 }
 
 // What the bank has not answered yet: the lines of the one file that is out.
@@ -1386,7 +1906,12 @@ func (q *Queries) LinesSent(ctx context.Context, county int32, rollID id.ID) ([]
 	var items []LinesSentRow
 	for rows.Next() {
 		var i LinesSentRow
-		if err := rows.Scan(&i.LineNo, &i.HouseholdID, &i.AmountFen); err != nil {
+		if err := rows.Scan(
+			&i.LineNo,
+			&i.HouseholdID,
+			&i.EntitlementID,
+			&i.AmountFen,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -1482,7 +2007,7 @@ func (q *Queries) ListEntitlements(ctx context.Context, arg ListEntitlementsPara
 }
 
 const listLines = `-- name: ListLines :many
-SELECT county, roll_id, line_no, entitlement_id, household_id, decision_id, division, urban, for_period, turn, version, payee, members, bank, account_sealed, amount_fen, previous_fen, change, change_reason, state, bank_serial, bank_reason, attempts FROM roll_line
+SELECT county, roll_id, line_no, entitlement_id, household_id, decision_id, division, urban, for_period, turn, version, payee, members, bank, account_sealed, amount_fen, previous_fen, change, change_reason, state, bank_serial, bank_reason, attempts, set_off_fen FROM roll_line
 WHERE county = $1 AND roll_id = $2 AND line_no > $3 AND division >= $4 AND division < $5
   AND (CAST($6 AS text) = '' OR change = CAST($6 AS text))
   AND (CAST($7 AS text) = '' OR state = CAST($7 AS text))
@@ -1545,6 +2070,7 @@ func (q *Queries) ListLines(ctx context.Context, arg ListLinesParams) ([]RollLin
 			&i.BankSerial,
 			&i.BankReason,
 			&i.Attempts,
+			&i.SetOffFen,
 		); err != nil {
 			return nil, err
 		}
@@ -1557,7 +2083,7 @@ func (q *Queries) ListLines(ctx context.Context, arg ListLinesParams) ([]RollLin
 }
 
 const listPayouts = `-- name: ListPayouts :many
-SELECT county, id, household_id, person_id, division, programme, application_id, decision_id, payee, members, urban, bank, account_sealed, amount_fen, reason, state, ordered_by, ordered_name, ordered_at, checked_by, checked_name, checked_at, method, paid_on, voucher, paid_by, paid_name, paid_at, version, sent_back, ordered_again_by, account_by FROM payout
+SELECT county, id, household_id, person_id, division, programme, application_id, decision_id, payee, members, urban, bank, account_sealed, amount_fen, reason, state, ordered_by, ordered_name, ordered_at, checked_by, checked_name, checked_at, method, paid_on, voucher, paid_by, paid_name, paid_at, version, sent_back, ordered_again_by, account_by, settled_id, due_fen FROM payout
 WHERE county >= $1 AND county <= $2 AND division >= $3 AND division < $4
   AND (CAST($5 AS text) = '' OR state = CAST($5 AS text))
   AND (CAST($6 AS text) = '' OR programme = CAST($6 AS text))
@@ -1630,6 +2156,90 @@ func (q *Queries) ListPayouts(ctx context.Context, arg ListPayoutsParams) ([]Pay
 			&i.SentBack,
 			&i.OrderedAgainBy,
 			&i.AccountBy,
+			&i.SettledID,
+			&i.DueFen,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listRecoveries = `-- name: ListRecoveries :many
+SELECT county, id, number, household_id, division, entitlement_id, payout_id, programme, payee, cause, reason, conduct_on, claimed_fen, fine_fen, due_on, state, paid_fen, waived_fen, waive_fen, waive_by, set_off_id, set_off_fen, proposed_by, proposed_name, proposed_at, decided_by, decided_name, decided_at, version FROM recovery
+WHERE county >= $1 AND county <= $2 AND division >= $3 AND division < $4
+  AND (CAST($5 AS text) = '' OR state = CAST($5 AS text))
+  AND (CAST($6 AS text) = '' OR cause = CAST($6 AS text))
+  AND (CAST($7 AS bigint) = 0 OR (county, id) < (CAST($8 AS integer), CAST($7 AS bigint)))
+ORDER BY county DESC, id DESC LIMIT $9
+`
+
+type ListRecoveriesParams struct {
+	CountyLow    int32
+	CountyHigh   int32
+	Low          string
+	High         string
+	State        string
+	Cause        string
+	BeforeID     int64
+	BeforeCounty int32
+	UpTo         int32
+}
+
+// The newest first.
+func (q *Queries) ListRecoveries(ctx context.Context, arg ListRecoveriesParams) ([]Recovery, error) {
+	rows, err := q.db.Query(ctx, listRecoveries,
+		arg.CountyLow,
+		arg.CountyHigh,
+		arg.Low,
+		arg.High,
+		arg.State,
+		arg.Cause,
+		arg.BeforeID,
+		arg.BeforeCounty,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Recovery
+	for rows.Next() {
+		var i Recovery
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.Number,
+			&i.HouseholdID,
+			&i.Division,
+			&i.EntitlementID,
+			&i.PayoutID,
+			&i.Programme,
+			&i.Payee,
+			&i.Cause,
+			&i.Reason,
+			&i.ConductOn,
+			&i.ClaimedFen,
+			&i.FineFen,
+			&i.DueOn,
+			&i.State,
+			&i.PaidFen,
+			&i.WaivedFen,
+			&i.WaiveFen,
+			&i.WaiveBy,
+			&i.SetOffID,
+			&i.SetOffFen,
+			&i.ProposedBy,
+			&i.ProposedName,
+			&i.ProposedAt,
+			&i.DecidedBy,
+			&i.DecidedName,
+			&i.DecidedAt,
+			&i.Version,
 		); err != nil {
 			return nil, err
 		}
@@ -1642,7 +2252,7 @@ func (q *Queries) ListPayouts(ctx context.Context, arg ListPayoutsParams) ([]Pay
 }
 
 const listRolls = `-- name: ListRolls :many
-SELECT county, id, programme, for_period, state, previous_id, draw_id, line_count, total_fen, people_count, back_count, back_fen, made_by, made_name, made_at, checked_by, checked_name, checked_at, sent_back, hash, locked_at, settled_at, version FROM roll
+SELECT county, id, programme, for_period, state, previous_id, draw_id, line_count, total_fen, people_count, back_count, back_fen, made_by, made_name, made_at, checked_by, checked_name, checked_at, sent_back, hash, locked_at, settled_at, version, set_off_fen FROM roll
 WHERE county >= $1 AND county <= $2
   AND (CAST($3 AS text) = '' OR programme = CAST($3 AS text))
   AND (CAST($4 AS text) = '' OR state = CAST($4 AS text))
@@ -1705,6 +2315,7 @@ func (q *Queries) ListRolls(ctx context.Context, arg ListRollsParams) ([]Roll, e
 			&i.LockedAt,
 			&i.SettledAt,
 			&i.Version,
+			&i.SetOffFen,
 		); err != nil {
 			return nil, err
 		}
@@ -1856,12 +2467,13 @@ func (q *Queries) MonthSums(ctx context.Context, arg MonthSumsParams) ([]MonthSu
 }
 
 const moveEntitlement = `-- name: MoveEntitlement :exec
-UPDATE entitlement SET household_id = $1, division = $2 WHERE county = $3 AND id = $4
+UPDATE entitlement SET household_id = $1, division = $2, urban = $3 WHERE county = $4 AND id = $5
 `
 
 type MoveEntitlementParams struct {
 	HouseholdID id.ID
 	Division    string
+	Urban       bool
 	County      int32
 	ID          id.ID
 }
@@ -1870,6 +2482,7 @@ func (q *Queries) MoveEntitlement(ctx context.Context, arg MoveEntitlementParams
 	_, err := q.db.Exec(ctx, moveEntitlement,
 		arg.HouseholdID,
 		arg.Division,
+		arg.Urban,
 		arg.County,
 		arg.ID,
 	)
@@ -1901,6 +2514,114 @@ func (q *Queries) MoveLine(ctx context.Context, arg MoveLineParams) (int64, erro
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const moveOverpaid = `-- name: MoveOverpaid :exec
+UPDATE overpaid SET household_id = $1, division = $2
+WHERE county = $3 AND (entitlement_id <> 0 AND entitlement_id = $4 OR household_id = $5)
+`
+
+type MoveOverpaidParams struct {
+	HouseholdID   id.ID
+	Division      string
+	County        int32
+	EntitlementID id.ID
+	FromHousehold id.ID
+}
+
+// What was found goes with who owes it: of one entitlement, or all of a household's. What
+// is of no entitlement (an advance) is the household's alone.
+func (q *Queries) MoveOverpaid(ctx context.Context, arg MoveOverpaidParams) error {
+	_, err := q.db.Exec(ctx, moveOverpaid,
+		arg.HouseholdID,
+		arg.Division,
+		arg.County,
+		arg.EntitlementID,
+		arg.FromHousehold,
+	)
+	return err
+}
+
+const moveRecoveries = `-- name: MoveRecoveries :many
+UPDATE recovery SET household_id = $1, division = $2
+WHERE county = $3 AND (entitlement_id <> 0 AND entitlement_id = $4 OR household_id = $5) RETURNING county, id, number, household_id, division, entitlement_id, payout_id, programme, payee, cause, reason, conduct_on, claimed_fen, fine_fen, due_on, state, paid_fen, waived_fen, waive_fen, waive_by, set_off_id, set_off_fen, proposed_by, proposed_name, proposed_at, decided_by, decided_name, decided_at, version
+`
+
+type MoveRecoveriesParams struct {
+	HouseholdID   id.ID
+	Division      string
+	County        int32
+	EntitlementID id.ID
+	FromHousehold id.ID
+}
+
+func (q *Queries) MoveRecoveries(ctx context.Context, arg MoveRecoveriesParams) ([]Recovery, error) {
+	rows, err := q.db.Query(ctx, moveRecoveries,
+		arg.HouseholdID,
+		arg.Division,
+		arg.County,
+		arg.EntitlementID,
+		arg.FromHousehold,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Recovery
+	for rows.Next() {
+		var i Recovery
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.Number,
+			&i.HouseholdID,
+			&i.Division,
+			&i.EntitlementID,
+			&i.PayoutID,
+			&i.Programme,
+			&i.Payee,
+			&i.Cause,
+			&i.Reason,
+			&i.ConductOn,
+			&i.ClaimedFen,
+			&i.FineFen,
+			&i.DueOn,
+			&i.State,
+			&i.PaidFen,
+			&i.WaivedFen,
+			&i.WaiveFen,
+			&i.WaiveBy,
+			&i.SetOffID,
+			&i.SetOffFen,
+			&i.ProposedBy,
+			&i.ProposedName,
+			&i.ProposedAt,
+			&i.DecidedBy,
+			&i.DecidedName,
+			&i.DecidedAt,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const nextRecoveryNumber = `-- name: NextRecoveryNumber :one
+INSERT INTO recovery_number (county, series, year, last) VALUES ($1, $2, $3, 1)
+ON CONFLICT (county, series, year) DO UPDATE SET last = recovery_number.last + 1
+RETURNING last
+`
+
+func (q *Queries) NextRecoveryNumber(ctx context.Context, county int32, series string, year int32) (int64, error) {
+	row := q.db.QueryRow(ctx, nextRecoveryNumber, county, series, year)
+	var last int64
+	err := row.Scan(&last)
+	return last, err
 }
 
 const openOwed = `-- name: OpenOwed :many
@@ -2009,8 +2730,51 @@ func (q *Queries) OverpaidOf(ctx context.Context, county int32, householdID id.I
 	return items, nil
 }
 
+const overpaidOn = `-- name: OverpaidOn :many
+SELECT county, id, household_id, division, entitlement_id, programme, person_id, decision_id, reason, from_period, to_period, due_fen, state, found_by, found_name, found_at, version FROM overpaid WHERE county = $1 AND entitlement_id = $2 ORDER BY id
+`
+
+// Of one entitlement, whoever draws it now.
+func (q *Queries) OverpaidOn(ctx context.Context, county int32, entitlementID id.ID) ([]Overpaid, error) {
+	rows, err := q.db.Query(ctx, overpaidOn, county, entitlementID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Overpaid
+	for rows.Next() {
+		var i Overpaid
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.HouseholdID,
+			&i.Division,
+			&i.EntitlementID,
+			&i.Programme,
+			&i.PersonID,
+			&i.DecisionID,
+			&i.Reason,
+			&i.FromPeriod,
+			&i.ToPeriod,
+			&i.DueFen,
+			&i.State,
+			&i.FoundBy,
+			&i.FoundName,
+			&i.FoundAt,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const pageOfLines = `-- name: PageOfLines :many
-SELECT county, roll_id, line_no, entitlement_id, household_id, decision_id, division, urban, for_period, turn, version, payee, members, bank, account_sealed, amount_fen, previous_fen, change, change_reason, state, bank_serial, bank_reason, attempts FROM roll_line WHERE county = $1 AND roll_id = $2 AND line_no > $3 ORDER BY line_no LIMIT $4
+SELECT county, roll_id, line_no, entitlement_id, household_id, decision_id, division, urban, for_period, turn, version, payee, members, bank, account_sealed, amount_fen, previous_fen, change, change_reason, state, bank_serial, bank_reason, attempts, set_off_fen FROM roll_line WHERE county = $1 AND roll_id = $2 AND line_no > $3 ORDER BY line_no LIMIT $4
 `
 
 type PageOfLinesParams struct {
@@ -2059,6 +2823,7 @@ func (q *Queries) PageOfLines(ctx context.Context, arg PageOfLinesParams) ([]Rol
 			&i.BankSerial,
 			&i.BankReason,
 			&i.Attempts,
+			&i.SetOffFen,
 		); err != nil {
 			return nil, err
 		}
@@ -2071,13 +2836,14 @@ func (q *Queries) PageOfLines(ctx context.Context, arg PageOfLinesParams) ([]Rol
 }
 
 const paidBefore = `-- name: PaidBefore :many
-SELECT entitlement_id, line_no, amount_fen FROM roll_line WHERE county = $1 AND roll_id = $2 AND for_period = $3
+SELECT entitlement_id, line_no, amount_fen, version FROM roll_line WHERE county = $1 AND roll_id = $2 AND for_period = $3
 `
 
 type PaidBeforeRow struct {
 	EntitlementID id.ID
 	LineNo        int32
 	AmountFen     money.Fen
+	Version       int32
 }
 
 // What each entitlement had on a roll for that roll's own month.
@@ -2090,7 +2856,12 @@ func (q *Queries) PaidBefore(ctx context.Context, county int32, rollID id.ID, fo
 	var items []PaidBeforeRow
 	for rows.Next() {
 		var i PaidBeforeRow
-		if err := rows.Scan(&i.EntitlementID, &i.LineNo, &i.AmountFen); err != nil {
+		if err := rows.Scan(
+			&i.EntitlementID,
+			&i.LineNo,
+			&i.AmountFen,
+			&i.Version,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -2151,11 +2922,79 @@ func (q *Queries) PaidFor(ctx context.Context, county int32, forPeriod calendar.
 	return items, nil
 }
 
+const paidIn = `-- name: PaidIn :many
+SELECT id, household_id, person_id, division, members, amount_fen FROM payout
+WHERE county = $1 AND programme = $2 AND division >= $3 AND division < $4 AND state = 'paid'
+  AND paid_on >= CAST($5 AS date) AND paid_on <= CAST($6 AS date)
+  AND (division, id) > ($7, CAST($8 AS bigint))
+ORDER BY division, id LIMIT $9
+`
+
+type PaidInParams struct {
+	County        int32
+	Programme     string
+	Low           string
+	High          string
+	FirstOn       calendar.Date
+	LastOn        calendar.Date
+	AfterDivision string
+	AfterID       int64
+	UpTo          int32
+}
+
+type PaidInRow struct {
+	ID          id.ID
+	HouseholdID id.ID
+	PersonID    id.ID
+	Division    string
+	Members     int32
+	AmountFen   money.Fen
+}
+
+// Single sums that were paid within days in a place.
+func (q *Queries) PaidIn(ctx context.Context, arg PaidInParams) ([]PaidInRow, error) {
+	rows, err := q.db.Query(ctx, paidIn,
+		arg.County,
+		arg.Programme,
+		arg.Low,
+		arg.High,
+		arg.FirstOn,
+		arg.LastOn,
+		arg.AfterDivision,
+		arg.AfterID,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PaidInRow
+	for rows.Next() {
+		var i PaidInRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.HouseholdID,
+			&i.PersonID,
+			&i.Division,
+			&i.Members,
+			&i.AmountFen,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const paidMonths = `-- name: PaidMonths :many
-SELECT l.for_period, CAST(sum(l.amount_fen) AS bigint) AS amount_fen
+SELECT l.for_period, CAST(sum(CASE WHEN l.state IN ('failed', 'carried') THEN l.set_off_fen ELSE l.amount_fen END) AS bigint) AS amount_fen,
+  CAST(sum(CASE WHEN l.state = 'paid' THEN l.amount_fen ELSE l.set_off_fen END) AS bigint) AS settled_fen
 FROM roll_line l JOIN roll r ON r.county = l.county AND r.id = l.roll_id
 WHERE l.county = $1 AND l.entitlement_id = $2 AND l.for_period >= $3 AND l.for_period <= $4
-  AND r.state IN ('locked', 'sent', 'settled') AND l.state NOT IN ('failed', 'carried')
+  AND r.state IN ('locked', 'sent', 'settled') AND (l.state NOT IN ('failed', 'carried') OR l.set_off_fen > 0)
 GROUP BY l.for_period ORDER BY l.for_period
 `
 
@@ -2167,11 +3006,13 @@ type PaidMonthsParams struct {
 }
 
 type PaidMonthsRow struct {
-	ForPeriod calendar.Period
-	AmountFen int64
+	ForPeriod  calendar.Period
+	AmountFen  int64
+	SettledFen int64
 }
 
-// What an entitlement's months were paid by locked rolls; what the bank sent back was not paid.
+// What an entitlement's months were paid by locked rolls, what was withheld with it;
+// what the bank sent back was not paid, and what it has not answered is not settled.
 func (q *Queries) PaidMonths(ctx context.Context, arg PaidMonthsParams) ([]PaidMonthsRow, error) {
 	rows, err := q.db.Query(ctx, paidMonths,
 		arg.County,
@@ -2186,7 +3027,7 @@ func (q *Queries) PaidMonths(ctx context.Context, arg PaidMonthsParams) ([]PaidM
 	var items []PaidMonthsRow
 	for rows.Next() {
 		var i PaidMonthsRow
-		if err := rows.Scan(&i.ForPeriod, &i.AmountFen); err != nil {
+		if err := rows.Scan(&i.ForPeriod, &i.AmountFen, &i.SettledFen); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -2258,7 +3099,7 @@ func (q *Queries) PayOwed(ctx context.Context, rollID id.ID, county int32, progr
 
 const paymentsOf = `-- name: PaymentsOf :many
 SELECT l.roll_id, l.line_no, l.for_period, r.programme, r.for_period AS paid_period, r.state AS roll_state, l.amount_fen, l.members, l.payee, l.state, l.bank_reason,
-  l.change, l.change_reason, l.entitlement_id, l.decision_id, l.turn
+  l.change, l.change_reason, l.entitlement_id, l.decision_id, l.turn, l.set_off_fen
 FROM roll_line l JOIN roll r ON r.county = l.county AND r.id = l.roll_id
 WHERE l.county = $1 AND l.household_id = $2 AND r.state IN ('locked', 'sent', 'settled')
   AND (CAST($3 AS text) = '' OR l.state = $3) AND (CAST($4 AS text) = '' OR r.programme = $4)
@@ -2302,6 +3143,7 @@ type PaymentsOfRow struct {
 	EntitlementID id.ID
 	DecisionID    id.ID
 	Turn          int32
+	SetOffFen     money.Fen
 }
 
 // A household's months, newest first, after one of them; ” and 0 are any.
@@ -2344,6 +3186,7 @@ func (q *Queries) PaymentsOf(ctx context.Context, arg PaymentsOfParams) ([]Payme
 			&i.EntitlementID,
 			&i.DecisionID,
 			&i.Turn,
+			&i.SetOffFen,
 		); err != nil {
 			return nil, err
 		}
@@ -2356,7 +3199,7 @@ func (q *Queries) PaymentsOf(ctx context.Context, arg PaymentsOfParams) ([]Payme
 }
 
 const payout = `-- name: Payout :one
-SELECT county, id, household_id, person_id, division, programme, application_id, decision_id, payee, members, urban, bank, account_sealed, amount_fen, reason, state, ordered_by, ordered_name, ordered_at, checked_by, checked_name, checked_at, method, paid_on, voucher, paid_by, paid_name, paid_at, version, sent_back, ordered_again_by, account_by FROM payout WHERE county = $1 AND id = $2
+SELECT county, id, household_id, person_id, division, programme, application_id, decision_id, payee, members, urban, bank, account_sealed, amount_fen, reason, state, ordered_by, ordered_name, ordered_at, checked_by, checked_name, checked_at, method, paid_on, voucher, paid_by, paid_name, paid_at, version, sent_back, ordered_again_by, account_by, settled_id, due_fen FROM payout WHERE county = $1 AND id = $2
 `
 
 func (q *Queries) Payout(ctx context.Context, county int32, iD id.ID) (Payout, error) {
@@ -2395,12 +3238,14 @@ func (q *Queries) Payout(ctx context.Context, county int32, iD id.ID) (Payout, e
 		&i.SentBack,
 		&i.OrderedAgainBy,
 		&i.AccountBy,
+		&i.SettledID,
+		&i.DueFen,
 	)
 	return i, err
 }
 
 const payoutsOf = `-- name: PayoutsOf :many
-SELECT county, id, household_id, person_id, division, programme, application_id, decision_id, payee, members, urban, bank, account_sealed, amount_fen, reason, state, ordered_by, ordered_name, ordered_at, checked_by, checked_name, checked_at, method, paid_on, voucher, paid_by, paid_name, paid_at, version, sent_back, ordered_again_by, account_by FROM payout WHERE county = $1 AND household_id = $2 ORDER BY id DESC
+SELECT county, id, household_id, person_id, division, programme, application_id, decision_id, payee, members, urban, bank, account_sealed, amount_fen, reason, state, ordered_by, ordered_name, ordered_at, checked_by, checked_name, checked_at, method, paid_on, voucher, paid_by, paid_name, paid_at, version, sent_back, ordered_again_by, account_by, settled_id, due_fen FROM payout WHERE county = $1 AND household_id = $2 ORDER BY id DESC
 `
 
 func (q *Queries) PayoutsOf(ctx context.Context, county int32, householdID id.ID) ([]Payout, error) {
@@ -2445,6 +3290,8 @@ func (q *Queries) PayoutsOf(ctx context.Context, county int32, householdID id.ID
 			&i.SentBack,
 			&i.OrderedAgainBy,
 			&i.AccountBy,
+			&i.SettledID,
+			&i.DueFen,
 		); err != nil {
 			return nil, err
 		}
@@ -2515,8 +3362,9 @@ func (q *Queries) PutEntitlement(ctx context.Context, arg PutEntitlementParams) 
 const putPayout = `-- name: PutPayout :execrows
 UPDATE payout SET bank = $1, account_sealed = $2, account_by = $3, state = $4, sent_back = $5, ordered_again_by = $6,
   checked_by = $7, checked_name = $8, checked_at = $9,
-  method = $10, paid_on = $11, voucher = $12, paid_by = $13, paid_name = $14, paid_at = $15, version = version + 1
-WHERE county = $16 AND id = $17 AND version = $18
+  method = $10, paid_on = $11, voucher = $12, paid_by = $13, paid_name = $14, paid_at = $15,
+  settled_id = $16, due_fen = $17, version = version + 1
+WHERE county = $18 AND id = $19 AND version = $20
 `
 
 type PutPayoutParams struct {
@@ -2535,6 +3383,8 @@ type PutPayoutParams struct {
 	PaidBy         id.ID
 	PaidName       string
 	PaidAt         dbt.Time
+	SettledID      id.ID
+	DueFen         money.Fen
 	County         int32
 	ID             id.ID
 	Version        int32
@@ -2558,6 +3408,8 @@ func (q *Queries) PutPayout(ctx context.Context, arg PutPayoutParams) (int64, er
 		arg.PaidBy,
 		arg.PaidName,
 		arg.PaidAt,
+		arg.SettledID,
+		arg.DueFen,
 		arg.County,
 		arg.ID,
 		arg.Version,
@@ -2568,12 +3420,83 @@ func (q *Queries) PutPayout(ctx context.Context, arg PutPayoutParams) (int64, er
 	return result.RowsAffected(), nil
 }
 
+const putRecovery = `-- name: PutRecovery :execrows
+UPDATE recovery SET claimed_fen = $1, fine_fen = $2, state = $3, paid_fen = $4, waived_fen = $5, waive_fen = $6,
+  waive_by = $7, set_off_id = $8, set_off_fen = $9, decided_by = $10,
+  decided_name = $11, decided_at = $12, version = version + 1
+WHERE county = $13 AND id = $14 AND version = $15
+`
+
+type PutRecoveryParams struct {
+	ClaimedFen  money.Fen
+	FineFen     money.Fen
+	State       string
+	PaidFen     money.Fen
+	WaivedFen   money.Fen
+	WaiveFen    money.Fen
+	WaiveBy     id.ID
+	SetOffID    id.ID
+	SetOffFen   money.Fen
+	DecidedBy   id.ID
+	DecidedName string
+	DecidedAt   dbt.Time
+	County      int32
+	ID          id.ID
+	Version     int32
+}
+
+// Writes nothing when somebody else was faster.
+func (q *Queries) PutRecovery(ctx context.Context, arg PutRecoveryParams) (int64, error) {
+	result, err := q.db.Exec(ctx, putRecovery,
+		arg.ClaimedFen,
+		arg.FineFen,
+		arg.State,
+		arg.PaidFen,
+		arg.WaivedFen,
+		arg.WaiveFen,
+		arg.WaiveBy,
+		arg.SetOffID,
+		arg.SetOffFen,
+		arg.DecidedBy,
+		arg.DecidedName,
+		arg.DecidedAt,
+		arg.County,
+		arg.ID,
+		arg.Version,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const putRecoveryMonth = `-- name: PutRecoveryMonth :exec
+UPDATE recovery_month SET due_fen = $1 WHERE county = $2 AND recovery_id = $3 AND for_period = $4
+`
+
+type PutRecoveryMonthParams struct {
+	DueFen     money.Fen
+	County     int32
+	RecoveryID id.ID
+	ForPeriod  calendar.Period
+}
+
+func (q *Queries) PutRecoveryMonth(ctx context.Context, arg PutRecoveryMonthParams) error {
+	_, err := q.db.Exec(ctx, putRecoveryMonth,
+		arg.DueFen,
+		arg.County,
+		arg.RecoveryID,
+		arg.ForPeriod,
+	)
+	return err
+}
+
 const putRoll = `-- name: PutRoll :execrows
 UPDATE roll SET state = $1, previous_id = $2, draw_id = $3, line_count = $4, total_fen = $5,
   people_count = $6, back_count = $7, back_fen = $8, made_by = $9, made_name = $10,
   made_at = $11, checked_by = $12, checked_name = $13, checked_at = $14, sent_back = $15,
-  hash = $16, locked_at = $17, settled_at = $18, version = version + 1
-WHERE county = $19 AND id = $20 AND version = $21
+  hash = $16, locked_at = $17, settled_at = $18, set_off_fen = $19, version = version + 1
+WHERE county = $20 AND id = $21 AND version = $22
 `
 
 type PutRollParams struct {
@@ -2595,6 +3518,7 @@ type PutRollParams struct {
 	Hash        []byte
 	LockedAt    dbt.Time
 	SettledAt   dbt.Time
+	SetOffFen   money.Fen
 	County      int32
 	ID          id.ID
 	Version     int32
@@ -2620,6 +3544,7 @@ func (q *Queries) PutRoll(ctx context.Context, arg PutRollParams) (int64, error)
 		arg.Hash,
 		arg.LockedAt,
 		arg.SettledAt,
+		arg.SetOffFen,
 		arg.County,
 		arg.ID,
 		arg.Version,
@@ -2661,6 +3586,358 @@ func (q *Queries) Receiving(ctx context.Context, arg ReceivingParams) ([]id.ID, 
 			return nil, err
 		}
 		items = append(items, household_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const recoveriesLeft = `-- name: RecoveriesLeft :many
+SELECT r.programme, CAST(substr(r.division, 1, 9) AS text) AS township, CAST(COALESCE(e.urban, p.urban, false) AS boolean) AS urban,
+  CAST(sum(CASE WHEN r.state = 'cancelled' THEN -r.paid_fen ELSE r.claimed_fen + r.fine_fen - r.paid_fen - r.waived_fen END) AS bigint) AS left_fen
+FROM recovery r
+LEFT JOIN entitlement e ON e.county = r.county AND e.id = r.entitlement_id
+LEFT JOIN payout p ON p.county = r.county AND p.id = r.payout_id
+WHERE r.county = $1 AND r.state IN ('ordered', 'settled', 'cancelled')
+GROUP BY r.programme, CAST(substr(r.division, 1, 9) AS text), CAST(COALESCE(e.urban, p.urban, false) AS boolean)
+`
+
+type RecoveriesLeftRow struct {
+	Programme string
+	Township  string
+	Urban     bool
+	LeftFen   int64
+}
+
+// What is left to be given back by what was ordered, as outstanding computes it of each.
+func (q *Queries) RecoveriesLeft(ctx context.Context, county int32) ([]RecoveriesLeftRow, error) {
+	rows, err := q.db.Query(ctx, recoveriesLeft, county)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RecoveriesLeftRow
+	for rows.Next() {
+		var i RecoveriesLeftRow
+		if err := rows.Scan(
+			&i.Programme,
+			&i.Township,
+			&i.Urban,
+			&i.LeftFen,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const recoveriesOf = `-- name: RecoveriesOf :many
+SELECT county, id, number, household_id, division, entitlement_id, payout_id, programme, payee, cause, reason, conduct_on, claimed_fen, fine_fen, due_on, state, paid_fen, waived_fen, waive_fen, waive_by, set_off_id, set_off_fen, proposed_by, proposed_name, proposed_at, decided_by, decided_name, decided_at, version FROM recovery WHERE county = $1 AND household_id = $2 ORDER BY id DESC
+`
+
+func (q *Queries) RecoveriesOf(ctx context.Context, county int32, householdID id.ID) ([]Recovery, error) {
+	rows, err := q.db.Query(ctx, recoveriesOf, county, householdID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Recovery
+	for rows.Next() {
+		var i Recovery
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.Number,
+			&i.HouseholdID,
+			&i.Division,
+			&i.EntitlementID,
+			&i.PayoutID,
+			&i.Programme,
+			&i.Payee,
+			&i.Cause,
+			&i.Reason,
+			&i.ConductOn,
+			&i.ClaimedFen,
+			&i.FineFen,
+			&i.DueOn,
+			&i.State,
+			&i.PaidFen,
+			&i.WaivedFen,
+			&i.WaiveFen,
+			&i.WaiveBy,
+			&i.SetOffID,
+			&i.SetOffFen,
+			&i.ProposedBy,
+			&i.ProposedName,
+			&i.ProposedAt,
+			&i.DecidedBy,
+			&i.DecidedName,
+			&i.DecidedAt,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const recoveriesOn = `-- name: RecoveriesOn :many
+SELECT county, id, number, household_id, division, entitlement_id, payout_id, programme, payee, cause, reason, conduct_on, claimed_fen, fine_fen, due_on, state, paid_fen, waived_fen, waive_fen, waive_by, set_off_id, set_off_fen, proposed_by, proposed_name, proposed_at, decided_by, decided_name, decided_at, version FROM recovery WHERE county = $1 AND entitlement_id = $2 AND payout_id = $3 ORDER BY id
+`
+
+// Of the months of one entitlement, or of one sum, the oldest first.
+func (q *Queries) RecoveriesOn(ctx context.Context, county int32, entitlementID id.ID, payoutID id.ID) ([]Recovery, error) {
+	rows, err := q.db.Query(ctx, recoveriesOn, county, entitlementID, payoutID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Recovery
+	for rows.Next() {
+		var i Recovery
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.Number,
+			&i.HouseholdID,
+			&i.Division,
+			&i.EntitlementID,
+			&i.PayoutID,
+			&i.Programme,
+			&i.Payee,
+			&i.Cause,
+			&i.Reason,
+			&i.ConductOn,
+			&i.ClaimedFen,
+			&i.FineFen,
+			&i.DueOn,
+			&i.State,
+			&i.PaidFen,
+			&i.WaivedFen,
+			&i.WaiveFen,
+			&i.WaiveBy,
+			&i.SetOffID,
+			&i.SetOffFen,
+			&i.ProposedBy,
+			&i.ProposedName,
+			&i.ProposedAt,
+			&i.DecidedBy,
+			&i.DecidedName,
+			&i.DecidedAt,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const recovery = `-- name: Recovery :one
+SELECT county, id, number, household_id, division, entitlement_id, payout_id, programme, payee, cause, reason, conduct_on, claimed_fen, fine_fen, due_on, state, paid_fen, waived_fen, waive_fen, waive_by, set_off_id, set_off_fen, proposed_by, proposed_name, proposed_at, decided_by, decided_name, decided_at, version FROM recovery WHERE county = $1 AND id = $2
+`
+
+func (q *Queries) Recovery(ctx context.Context, county int32, iD id.ID) (Recovery, error) {
+	row := q.db.QueryRow(ctx, recovery, county, iD)
+	var i Recovery
+	err := row.Scan(
+		&i.County,
+		&i.ID,
+		&i.Number,
+		&i.HouseholdID,
+		&i.Division,
+		&i.EntitlementID,
+		&i.PayoutID,
+		&i.Programme,
+		&i.Payee,
+		&i.Cause,
+		&i.Reason,
+		&i.ConductOn,
+		&i.ClaimedFen,
+		&i.FineFen,
+		&i.DueOn,
+		&i.State,
+		&i.PaidFen,
+		&i.WaivedFen,
+		&i.WaiveFen,
+		&i.WaiveBy,
+		&i.SetOffID,
+		&i.SetOffFen,
+		&i.ProposedBy,
+		&i.ProposedName,
+		&i.ProposedAt,
+		&i.DecidedBy,
+		&i.DecidedName,
+		&i.DecidedAt,
+		&i.Version,
+	)
+	return i, err
+}
+
+const recoveryActs = `-- name: RecoveryActs :many
+SELECT county, recovery_id, id, act, amount_fen, on_date, note, file_id, roll_id, made_by, made_name, made_at FROM recovery_act WHERE county = $1 AND recovery_id = $2 ORDER BY id
+`
+
+func (q *Queries) RecoveryActs(ctx context.Context, county int32, recoveryID id.ID) ([]RecoveryAct, error) {
+	rows, err := q.db.Query(ctx, recoveryActs, county, recoveryID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RecoveryAct
+	for rows.Next() {
+		var i RecoveryAct
+		if err := rows.Scan(
+			&i.County,
+			&i.RecoveryID,
+			&i.ID,
+			&i.Act,
+			&i.AmountFen,
+			&i.OnDate,
+			&i.Note,
+			&i.FileID,
+			&i.RollID,
+			&i.MadeBy,
+			&i.MadeName,
+			&i.MadeAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const recoveryMonths = `-- name: RecoveryMonths :many
+SELECT county, recovery_id, for_period, paid_fen, due_fen FROM recovery_month WHERE county = $1 AND recovery_id = $2 ORDER BY for_period
+`
+
+func (q *Queries) RecoveryMonths(ctx context.Context, county int32, recoveryID id.ID) ([]RecoveryMonth, error) {
+	rows, err := q.db.Query(ctx, recoveryMonths, county, recoveryID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RecoveryMonth
+	for rows.Next() {
+		var i RecoveryMonth
+		if err := rows.Scan(
+			&i.County,
+			&i.RecoveryID,
+			&i.ForPeriod,
+			&i.PaidFen,
+			&i.DueFen,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const recoveryPaperByCode = `-- name: RecoveryPaperByCode :one
+SELECT county, id, recovery_id, kind, number, code, title, amount_fen, file_id, made_at, served_on, receiver, method, signed_file_id FROM recovery_paper WHERE county = $1 AND code = $2 AND code <> ''
+`
+
+func (q *Queries) RecoveryPaperByCode(ctx context.Context, county int32, code string) (RecoveryPaper, error) {
+	row := q.db.QueryRow(ctx, recoveryPaperByCode, county, code)
+	var i RecoveryPaper
+	err := row.Scan(
+		&i.County,
+		&i.ID,
+		&i.RecoveryID,
+		&i.Kind,
+		&i.Number,
+		&i.Code,
+		&i.Title,
+		&i.AmountFen,
+		&i.FileID,
+		&i.MadeAt,
+		&i.ServedOn,
+		&i.Receiver,
+		&i.Method,
+		&i.SignedFileID,
+	)
+	return i, err
+}
+
+const recoveryPaperByNumber = `-- name: RecoveryPaperByNumber :one
+SELECT county, id, recovery_id, kind, number, code, title, amount_fen, file_id, made_at, served_on, receiver, method, signed_file_id FROM recovery_paper WHERE county = $1 AND number = $2
+`
+
+// An order has the number of its recovery, and nothing else has.
+func (q *Queries) RecoveryPaperByNumber(ctx context.Context, county int32, number string) (RecoveryPaper, error) {
+	row := q.db.QueryRow(ctx, recoveryPaperByNumber, county, number)
+	var i RecoveryPaper
+	err := row.Scan(
+		&i.County,
+		&i.ID,
+		&i.RecoveryID,
+		&i.Kind,
+		&i.Number,
+		&i.Code,
+		&i.Title,
+		&i.AmountFen,
+		&i.FileID,
+		&i.MadeAt,
+		&i.ServedOn,
+		&i.Receiver,
+		&i.Method,
+		&i.SignedFileID,
+	)
+	return i, err
+}
+
+const recoveryPapers = `-- name: RecoveryPapers :many
+SELECT county, id, recovery_id, kind, number, code, title, amount_fen, file_id, made_at, served_on, receiver, method, signed_file_id FROM recovery_paper WHERE county = $1 AND recovery_id = $2 ORDER BY id
+`
+
+func (q *Queries) RecoveryPapers(ctx context.Context, county int32, recoveryID id.ID) ([]RecoveryPaper, error) {
+	rows, err := q.db.Query(ctx, recoveryPapers, county, recoveryID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RecoveryPaper
+	for rows.Next() {
+		var i RecoveryPaper
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.RecoveryID,
+			&i.Kind,
+			&i.Number,
+			&i.Code,
+			&i.Title,
+			&i.AmountFen,
+			&i.FileID,
+			&i.MadeAt,
+			&i.ServedOn,
+			&i.Receiver,
+			&i.Method,
+			&i.SignedFileID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
@@ -2732,7 +4009,7 @@ func (q *Queries) ResealPayout(ctx context.Context, accountSealed []byte, county
 }
 
 const roll = `-- name: Roll :one
-SELECT county, id, programme, for_period, state, previous_id, draw_id, line_count, total_fen, people_count, back_count, back_fen, made_by, made_name, made_at, checked_by, checked_name, checked_at, sent_back, hash, locked_at, settled_at, version FROM roll WHERE county = $1 AND id = $2
+SELECT county, id, programme, for_period, state, previous_id, draw_id, line_count, total_fen, people_count, back_count, back_fen, made_by, made_name, made_at, checked_by, checked_name, checked_at, sent_back, hash, locked_at, settled_at, version, set_off_fen FROM roll WHERE county = $1 AND id = $2
 `
 
 func (q *Queries) Roll(ctx context.Context, county int32, iD id.ID) (Roll, error) {
@@ -2762,12 +4039,13 @@ func (q *Queries) Roll(ctx context.Context, county int32, iD id.ID) (Roll, error
 		&i.LockedAt,
 		&i.SettledAt,
 		&i.Version,
+		&i.SetOffFen,
 	)
 	return i, err
 }
 
 const rollOf = `-- name: RollOf :one
-SELECT county, id, programme, for_period, state, previous_id, draw_id, line_count, total_fen, people_count, back_count, back_fen, made_by, made_name, made_at, checked_by, checked_name, checked_at, sent_back, hash, locked_at, settled_at, version FROM roll WHERE county = $1 AND programme = $2 AND for_period = $3
+SELECT county, id, programme, for_period, state, previous_id, draw_id, line_count, total_fen, people_count, back_count, back_fen, made_by, made_name, made_at, checked_by, checked_name, checked_at, sent_back, hash, locked_at, settled_at, version, set_off_fen FROM roll WHERE county = $1 AND programme = $2 AND for_period = $3
 `
 
 func (q *Queries) RollOf(ctx context.Context, county int32, programme string, forPeriod calendar.Period) (Roll, error) {
@@ -2797,8 +4075,76 @@ func (q *Queries) RollOf(ctx context.Context, county int32, programme string, fo
 		&i.LockedAt,
 		&i.SettledAt,
 		&i.Version,
+		&i.SetOffFen,
 	)
 	return i, err
+}
+
+const runningIn = `-- name: RunningIn :many
+SELECT id, household_id, person_id, division, members, amount_fen, amount_period FROM entitlement
+WHERE county = $1 AND programme = $2 AND division >= $3 AND division < $4
+  AND from_period <= $5 AND to_period >= $5
+  AND (division, id) > ($6, CAST($7 AS bigint))
+ORDER BY division, id LIMIT $8
+`
+
+type RunningInParams struct {
+	County        int32
+	Programme     string
+	Low           string
+	High          string
+	AtPeriod      calendar.Period
+	AfterDivision string
+	AfterID       int64
+	UpTo          int32
+}
+
+type RunningInRow struct {
+	ID           id.ID
+	HouseholdID  id.ID
+	PersonID     id.ID
+	Division     string
+	Members      int32
+	AmountFen    money.Fen
+	AmountPeriod calendar.Period
+}
+
+// What is drawn in a month in a place, in the order of the printed roll.
+func (q *Queries) RunningIn(ctx context.Context, arg RunningInParams) ([]RunningInRow, error) {
+	rows, err := q.db.Query(ctx, runningIn,
+		arg.County,
+		arg.Programme,
+		arg.Low,
+		arg.High,
+		arg.AtPeriod,
+		arg.AfterDivision,
+		arg.AfterID,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RunningInRow
+	for rows.Next() {
+		var i RunningInRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.HouseholdID,
+			&i.PersonID,
+			&i.Division,
+			&i.Members,
+			&i.AmountFen,
+			&i.AmountPeriod,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const sealedCorrections = `-- name: SealedCorrections :many
@@ -2984,6 +4330,36 @@ func (q *Queries) SendLines(ctx context.Context, county int32, rollID id.ID) (in
 	return result.RowsAffected(), nil
 }
 
+const setOffs = `-- name: SetOffs :many
+SELECT county, roll_id, recovery_id, line_no, amount_fen FROM roll_set_off WHERE county = $1 AND roll_id = $2 ORDER BY line_no, recovery_id
+`
+
+func (q *Queries) SetOffs(ctx context.Context, county int32, rollID id.ID) ([]RollSetOff, error) {
+	rows, err := q.db.Query(ctx, setOffs, county, rollID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RollSetOff
+	for rows.Next() {
+		var i RollSetOff
+		if err := rows.Scan(
+			&i.County,
+			&i.RollID,
+			&i.RecoveryID,
+			&i.LineNo,
+			&i.AmountFen,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const staleLines = `-- name: StaleLines :one
 SELECT count(*) FROM roll_line l
 WHERE l.county = $1 AND l.roll_id = $2 AND EXISTS (SELECT 1 FROM entitlement_change c
@@ -2999,7 +4375,7 @@ func (q *Queries) StaleLines(ctx context.Context, county int32, rollID id.ID, at
 }
 
 const stateSums = `-- name: StateSums :many
-SELECT state, count(*) AS lines, CAST(sum(amount_fen) AS bigint) AS amount_fen
+SELECT state, count(*) AS lines, CAST(sum(amount_fen - set_off_fen) AS bigint) AS amount_fen
 FROM roll_line WHERE county = $1 AND roll_id = $2 AND division >= $3 AND division < $4 GROUP BY state ORDER BY state
 `
 
@@ -3042,13 +4418,13 @@ func (q *Queries) StateSums(ctx context.Context, arg StateSumsParams) ([]StateSu
 }
 
 const stockAt = `-- name: StockAt :many
-SELECT e.programme, CAST(substr(e.division, 1, 9) AS text) AS township, e.urban, count(*) AS households,
-  CAST(COALESCE(sum((SELECT c.members FROM entitlement_change c WHERE c.county = e.county AND c.entitlement_id = e.id AND c.made_at < $1 ORDER BY c.seq DESC LIMIT 1)), 0) AS bigint) AS people
-FROM entitlement e
+SELECT e.programme, CAST(substr(c.division, 1, 9) AS text) AS township, c.urban, count(*) AS households, CAST(COALESCE(sum(c.members), 0) AS bigint) AS people
+FROM entitlement e JOIN entitlement_change c ON c.county = e.county AND c.entitlement_id = e.id
+  AND c.seq = (SELECT max(x.seq) FROM entitlement_change x WHERE x.county = e.county AND x.entitlement_id = e.id AND x.made_at < $1)
 WHERE e.county = $2 AND (SELECT CASE WHEN k.kind = 'stopped' AND (k.from_period <= $3 OR k.from_period <= e.from_period) THEN 'out' ELSE 'in' END
   FROM entitlement_change k WHERE k.county = e.county AND k.entitlement_id = e.id AND k.made_at < $1
   AND k.kind IN ('granted', 'imported', 'resumed', 'stopped') ORDER BY k.seq DESC LIMIT 1) = 'in'
-GROUP BY e.programme, CAST(substr(e.division, 1, 9) AS text), e.urban ORDER BY e.programme, township, e.urban
+GROUP BY e.programme, CAST(substr(c.division, 1, 9) AS text), c.urban ORDER BY e.programme, township, c.urban
 `
 
 type StockAtRow struct {
@@ -3059,9 +4435,9 @@ type StockAtRow struct {
 	People     int64
 }
 
-// Who draws what at an instant, by programme, township and urban or rural: those
-// whose last turn before it was in, or out from a month that is yet to come and not
-// before the first, with the members of their last change.
+// Who draws what at an instant, by programme, township and urban or rural as they
+// were then: those whose last turn before it was in, or out from a month that is yet
+// to come and not before the first, with the members of their last change.
 func (q *Queries) StockAt(ctx context.Context, before dbt.Time, county int32, byPeriod calendar.Period) ([]StockAtRow, error) {
 	rows, err := q.db.Query(ctx, stockAt, before, county, byPeriod)
 	if err != nil {
@@ -3077,6 +4453,56 @@ func (q *Queries) StockAt(ctx context.Context, before dbt.Time, county int32, by
 			&i.Urban,
 			&i.Households,
 			&i.People,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const touchedBy = `-- name: TouchedBy :many
+SELECT e.county, e.id, e.household_id, e.division, e.programme, e.decision_id, e.payee, e.members, e.urban, e.bank, e.account_sealed, e.amount_fen, e.amount_period, e.from_period, e.to_period, e.held, e.reason, e.change_kind, e.change_period, e.version, e.updated_by, e.updated_at, e.person_id FROM entitlement e WHERE e.county = $1
+  AND e.id IN (SELECT c.entitlement_id FROM entitlement_change c WHERE c.county = $1 AND c.decision_id = $2) ORDER BY e.id
+`
+
+// What a decision began, changed or ended, whoever draws it now.
+func (q *Queries) TouchedBy(ctx context.Context, county int32, decisionID id.ID) ([]Entitlement, error) {
+	rows, err := q.db.Query(ctx, touchedBy, county, decisionID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Entitlement
+	for rows.Next() {
+		var i Entitlement
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.HouseholdID,
+			&i.Division,
+			&i.Programme,
+			&i.DecisionID,
+			&i.Payee,
+			&i.Members,
+			&i.Urban,
+			&i.Bank,
+			&i.AccountSealed,
+			&i.AmountFen,
+			&i.AmountPeriod,
+			&i.FromPeriod,
+			&i.ToPeriod,
+			&i.Held,
+			&i.Reason,
+			&i.ChangeKind,
+			&i.ChangePeriod,
+			&i.Version,
+			&i.UpdatedBy,
+			&i.UpdatedAt,
+			&i.PersonID,
 		); err != nil {
 			return nil, err
 		}
@@ -3158,12 +4584,12 @@ func (q *Queries) Unsettled(ctx context.Context, county int32, rollID id.ID) (in
 
 const voidOverpaid = `-- name: VoidOverpaid :many
 UPDATE overpaid SET state = 'void', version = version + 1
-WHERE county = $1 AND household_id = $2 AND decision_id = $3 AND state = 'found' RETURNING county, id, household_id, division, entitlement_id, programme, person_id, decision_id, reason, from_period, to_period, due_fen, state, found_by, found_name, found_at, version
+WHERE county = $1 AND decision_id = $2 AND state = 'found' RETURNING county, id, household_id, division, entitlement_id, programme, person_id, decision_id, reason, from_period, to_period, due_fen, state, found_by, found_name, found_at, version
 `
 
 // What a decision that fell had found.
-func (q *Queries) VoidOverpaid(ctx context.Context, county int32, householdID id.ID, decisionID id.ID) ([]Overpaid, error) {
-	rows, err := q.db.Query(ctx, voidOverpaid, county, householdID, decisionID)
+func (q *Queries) VoidOverpaid(ctx context.Context, county int32, decisionID id.ID) ([]Overpaid, error) {
+	rows, err := q.db.Query(ctx, voidOverpaid, county, decisionID)
 	if err != nil {
 		return nil, err
 	}
@@ -3227,4 +4653,60 @@ func (q *Queries) WasPaid(ctx context.Context, arg WasPaidParams) (int64, error)
 	var count int64
 	err := row.Scan(&count)
 	return count, err
+}
+
+const withheld = `-- name: Withheld :many
+SELECT r.county, r.id, r.number, r.household_id, r.division, r.entitlement_id, r.payout_id, r.programme, r.payee, r.cause, r.reason, r.conduct_on, r.claimed_fen, r.fine_fen, r.due_on, r.state, r.paid_fen, r.waived_fen, r.waive_fen, r.waive_by, r.set_off_id, r.set_off_fen, r.proposed_by, r.proposed_name, r.proposed_at, r.decided_by, r.decided_name, r.decided_at, r.version FROM recovery r JOIN entitlement e ON e.county = r.county AND e.id = r.set_off_id
+WHERE r.county = $1 AND e.programme = $2 AND r.set_off_id <> 0 AND r.state = 'ordered' ORDER BY r.id
+`
+
+// The recoveries that are withheld from payments of a programme.
+func (q *Queries) Withheld(ctx context.Context, county int32, programme string) ([]Recovery, error) {
+	rows, err := q.db.Query(ctx, withheld, county, programme)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Recovery
+	for rows.Next() {
+		var i Recovery
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.Number,
+			&i.HouseholdID,
+			&i.Division,
+			&i.EntitlementID,
+			&i.PayoutID,
+			&i.Programme,
+			&i.Payee,
+			&i.Cause,
+			&i.Reason,
+			&i.ConductOn,
+			&i.ClaimedFen,
+			&i.FineFen,
+			&i.DueOn,
+			&i.State,
+			&i.PaidFen,
+			&i.WaivedFen,
+			&i.WaiveFen,
+			&i.WaiveBy,
+			&i.SetOffID,
+			&i.SetOffFen,
+			&i.ProposedBy,
+			&i.ProposedName,
+			&i.ProposedAt,
+			&i.DecidedBy,
+			&i.DecidedName,
+			&i.DecidedAt,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

@@ -35,4 +35,5 @@ type Petition struct {
 	ClosedName   string
 	ClosedAt     dbt.Time
 	Version      int32
+	Raised       bool
 }

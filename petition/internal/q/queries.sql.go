@@ -15,9 +15,9 @@ import (
 
 const add = `-- name: Add :exec
 INSERT INTO petition (county, id, number, kind, division, channel, named, sealed, account_id, key_mac, received_by, received_name, received_at, due_on, sort_on,
-    state, outcome, case_no, case_id, household_id, closed_by, closed_name, version)
+    state, outcome, case_no, case_id, household_id, closed_by, closed_name, version, raised)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
-    'open', '', '', 0, 0, 0, '', 1)
+    'open', '', '', 0, 0, 0, '', 1, false)
 `
 
 type AddParams struct {
@@ -60,7 +60,7 @@ func (q *Queries) Add(ctx context.Context, arg AddParams) error {
 }
 
 const byKey = `-- name: ByKey :one
-SELECT county, id, number, kind, division, channel, named, sealed, account_id, key_mac, received_by, received_name, received_at, due_on, sort_on, state, outcome, case_no, case_id, household_id, closed_by, closed_name, closed_at, version FROM petition WHERE county = $1 AND key_mac = $2
+SELECT county, id, number, kind, division, channel, named, sealed, account_id, key_mac, received_by, received_name, received_at, due_on, sort_on, state, outcome, case_no, case_id, household_id, closed_by, closed_name, closed_at, version, raised FROM petition WHERE county = $1 AND key_mac = $2
 `
 
 func (q *Queries) ByKey(ctx context.Context, county int32, keyMac []byte) (Petition, error) {
@@ -91,12 +91,13 @@ func (q *Queries) ByKey(ctx context.Context, county int32, keyMac []byte) (Petit
 		&i.ClosedName,
 		&i.ClosedAt,
 		&i.Version,
+		&i.Raised,
 	)
 	return i, err
 }
 
 const byNumber = `-- name: ByNumber :one
-SELECT county, id, number, kind, division, channel, named, sealed, account_id, key_mac, received_by, received_name, received_at, due_on, sort_on, state, outcome, case_no, case_id, household_id, closed_by, closed_name, closed_at, version FROM petition WHERE county = $1 AND number = $2
+SELECT county, id, number, kind, division, channel, named, sealed, account_id, key_mac, received_by, received_name, received_at, due_on, sort_on, state, outcome, case_no, case_id, household_id, closed_by, closed_name, closed_at, version, raised FROM petition WHERE county = $1 AND number = $2
 `
 
 func (q *Queries) ByNumber(ctx context.Context, county int32, number string) (Petition, error) {
@@ -127,6 +128,7 @@ func (q *Queries) ByNumber(ctx context.Context, county int32, number string) (Pe
 		&i.ClosedName,
 		&i.ClosedAt,
 		&i.Version,
+		&i.Raised,
 	)
 	return i, err
 }
@@ -173,8 +175,20 @@ func (q *Queries) CountOfAccount(ctx context.Context, accountID id.ID, since dbt
 	return count, err
 }
 
+const countRaisedUnsigned = `-- name: CountRaisedUnsigned :one
+SELECT count(*) FROM petition WHERE county = $1 AND kind = 'objection' AND account_id = 0 AND channel = 'portal' AND raised AND received_at >= $2
+`
+
+// Objections that nobody signed in sent and that their cases were told of at once.
+func (q *Queries) CountRaisedUnsigned(ctx context.Context, county int32, since dbt.Time) (int64, error) {
+	row := q.db.QueryRow(ctx, countRaisedUnsigned, county, since)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const list = `-- name: List :many
-SELECT county, id, number, kind, division, channel, named, sealed, account_id, key_mac, received_by, received_name, received_at, due_on, sort_on, state, outcome, case_no, case_id, household_id, closed_by, closed_name, closed_at, version FROM petition
+SELECT county, id, number, kind, division, channel, named, sealed, account_id, key_mac, received_by, received_name, received_at, due_on, sort_on, state, outcome, case_no, case_id, household_id, closed_by, closed_name, closed_at, version, raised FROM petition
 WHERE county >= $1 AND county <= $2 AND division >= $3 AND division < $4
 AND state = $5 AND (CAST($6 AS text) = '' OR kind = CAST($6 AS text))
 AND (CAST($7 AS bigint) = 0 OR received_by = CAST($7 AS bigint))
@@ -247,6 +261,7 @@ func (q *Queries) List(ctx context.Context, arg ListParams) ([]Petition, error) 
 			&i.ClosedName,
 			&i.ClosedAt,
 			&i.Version,
+			&i.Raised,
 		); err != nil {
 			return nil, err
 		}
@@ -272,7 +287,7 @@ func (q *Queries) NextNumber(ctx context.Context, county int32, year int32) (int
 }
 
 const ofAccount = `-- name: OfAccount :many
-SELECT county, id, number, kind, division, channel, named, sealed, account_id, key_mac, received_by, received_name, received_at, due_on, sort_on, state, outcome, case_no, case_id, household_id, closed_by, closed_name, closed_at, version FROM petition WHERE account_id = $1 ORDER BY received_at DESC, id DESC LIMIT $2
+SELECT county, id, number, kind, division, channel, named, sealed, account_id, key_mac, received_by, received_name, received_at, due_on, sort_on, state, outcome, case_no, case_id, household_id, closed_by, closed_name, closed_at, version, raised FROM petition WHERE account_id = $1 ORDER BY received_at DESC, id DESC LIMIT $2
 `
 
 func (q *Queries) OfAccount(ctx context.Context, accountID id.ID, upTo int32) ([]Petition, error) {
@@ -309,6 +324,7 @@ func (q *Queries) OfAccount(ctx context.Context, accountID id.ID, upTo int32) ([
 			&i.ClosedName,
 			&i.ClosedAt,
 			&i.Version,
+			&i.Raised,
 		); err != nil {
 			return nil, err
 		}
@@ -321,7 +337,7 @@ func (q *Queries) OfAccount(ctx context.Context, accountID id.ID, upTo int32) ([
 }
 
 const openOfCounty = `-- name: OpenOfCounty :many
-SELECT county, id, number, kind, division, channel, named, sealed, account_id, key_mac, received_by, received_name, received_at, due_on, sort_on, state, outcome, case_no, case_id, household_id, closed_by, closed_name, closed_at, version FROM petition
+SELECT county, id, number, kind, division, channel, named, sealed, account_id, key_mac, received_by, received_name, received_at, due_on, sort_on, state, outcome, case_no, case_id, household_id, closed_by, closed_name, closed_at, version, raised FROM petition
 WHERE county >= $1 AND county <= $2 AND division >= $3 AND division < $4
 AND state = 'open' AND kind IN ('complaint', 'report', 'objection')
 `
@@ -373,6 +389,7 @@ func (q *Queries) OpenOfCounty(ctx context.Context, arg OpenOfCountyParams) ([]P
 			&i.ClosedName,
 			&i.ClosedAt,
 			&i.Version,
+			&i.Raised,
 		); err != nil {
 			return nil, err
 		}
@@ -385,7 +402,7 @@ func (q *Queries) OpenOfCounty(ctx context.Context, arg OpenOfCountyParams) ([]P
 }
 
 const petition = `-- name: Petition :one
-SELECT county, id, number, kind, division, channel, named, sealed, account_id, key_mac, received_by, received_name, received_at, due_on, sort_on, state, outcome, case_no, case_id, household_id, closed_by, closed_name, closed_at, version FROM petition WHERE county = $1 AND id = $2
+SELECT county, id, number, kind, division, channel, named, sealed, account_id, key_mac, received_by, received_name, received_at, due_on, sort_on, state, outcome, case_no, case_id, household_id, closed_by, closed_name, closed_at, version, raised FROM petition WHERE county = $1 AND id = $2
 `
 
 func (q *Queries) Petition(ctx context.Context, county int32, iD id.ID) (Petition, error) {
@@ -416,6 +433,7 @@ func (q *Queries) Petition(ctx context.Context, county int32, iD id.ID) (Petitio
 		&i.ClosedName,
 		&i.ClosedAt,
 		&i.Version,
+		&i.Raised,
 	)
 	return i, err
 }
@@ -430,9 +448,9 @@ func (q *Queries) Reseal(ctx context.Context, sealed []byte, county int32, iD id
 }
 
 const save = `-- name: Save :execrows
-UPDATE petition SET sealed = $1, state = $2, outcome = $3, case_no = $4, case_id = $5, household_id = $6,
-    closed_by = $7, closed_name = $8, closed_at = $9, version = version + 1
-WHERE county = $10 AND id = $11 AND version = $12
+UPDATE petition SET sealed = $1, state = $2, outcome = $3, case_no = $4, case_id = $5, household_id = $6, raised = $7,
+    closed_by = $8, closed_name = $9, closed_at = $10, version = version + 1
+WHERE county = $11 AND id = $12 AND version = $13
 `
 
 type SaveParams struct {
@@ -442,6 +460,7 @@ type SaveParams struct {
 	CaseNo      string
 	CaseID      id.ID
 	HouseholdID id.ID
+	Raised      bool
 	ClosedBy    id.ID
 	ClosedName  string
 	ClosedAt    dbt.Time
@@ -458,6 +477,7 @@ func (q *Queries) Save(ctx context.Context, arg SaveParams) (int64, error) {
 		arg.CaseNo,
 		arg.CaseID,
 		arg.HouseholdID,
+		arg.Raised,
 		arg.ClosedBy,
 		arg.ClosedName,
 		arg.ClosedAt,

@@ -75,6 +75,13 @@ func execAddInts(w *worker, n *node, out *vec) {
 	a, b := w.arg(n, 0), w.arg(n, 1)
 	rows := w.rows(n.dom)
 	x, y, z := a.ints[:rows], b.ints[:rows], out.setInts(rows)
+	if n.bounded {
+		for i := range z {
+			z[i] = x[i] + y[i]
+		}
+		out.inherit(rows, a, b)
+		return
+	}
 	var over int64
 	for i := range z {
 		s := x[i] + y[i]
@@ -88,6 +95,13 @@ func execSubtractInts(w *worker, n *node, out *vec) {
 	a, b := w.arg(n, 0), w.arg(n, 1)
 	rows := w.rows(n.dom)
 	x, y, z := a.ints[:rows], b.ints[:rows], out.setInts(rows)
+	if n.bounded {
+		for i := range z {
+			z[i] = x[i] - y[i]
+		}
+		out.inherit(rows, a, b)
+		return
+	}
 	var over int64
 	for i := range z {
 		s := x[i] - y[i]
@@ -101,6 +115,13 @@ func execMultiplyInts(w *worker, n *node, out *vec) {
 	a, b := w.arg(n, 0), w.arg(n, 1)
 	rows := w.rows(n.dom)
 	x, y, z := a.ints[:rows], b.ints[:rows], out.setInts(rows)
+	if n.bounded {
+		for i := range z {
+			z[i] = x[i] * y[i]
+		}
+		out.inherit(rows, a, b)
+		return
+	}
 	var wide uint64
 	for i := range z {
 		wide |= uint64(x[i]+1<<31) | uint64(y[i]+1<<31)

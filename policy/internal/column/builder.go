@@ -8,8 +8,8 @@ type Builder struct {
 	t *Table
 }
 
-// NewBuilder returns a Builder for programs over a table. Programs stay right
-// when the table's values change, not when its rows or dictionaries do.
+// NewBuilder returns a Builder for programs over a table. The table must
+// not change any more: programs rely on its values' bounds.
 func NewBuilder(t *Table) *Builder { return &Builder{newGraph(t.root), t} }
 
 // Bool is a constant.
@@ -80,7 +80,7 @@ func (b *Builder) List(c *Column) Value {
 	v := b.Rows(c.set)
 	l := *v.list
 	l.elem = b.Column(c)
-	l.state = b.g.add("fold", node{dom: l.outer(), args: []*node{nil, nil, l.state, l.elem.n}, over: l.dom, exec: execFoldStates})
+	l.state = b.g.states("fold", node{dom: l.outer(), args: []*node{nil, nil, l.state, l.elem.n}, over: l.dom, exec: execFoldStates})
 	return Value{list: &l}
 }
 
@@ -93,7 +93,21 @@ func (b *Builder) Years(days Value, on int) Value {
 // Words is the answer to a question about each word of a column of strings. The
 // name tells questions apart.
 func (b *Builder) Words(c *Column, name string, answer func(word string) bool) Value {
+	if same, yes := allAlike(c.words, answer); same && c.missing == nil {
+		return scalarOf(b.g.constant(Bool, scalar{b: yes}, b.g.setDomain(c.set)))
+	}
 	return scalarOf(b.g.add("words", node{kind: Bool, dom: b.g.setDomain(c.set), col: c, words: predicate{name, answer}, exec: execWords}))
+}
+
+// allAlike reports whether a question has one answer for all words, and which.
+func allAlike(words []string, answer func(string) bool) (same, yes bool) {
+	n := 0
+	for _, w := range words {
+		if answer(w) {
+			n++
+		}
+	}
+	return n == 0 || n == len(words), n > 0
 }
 
 // predicate is a question about a word; name tells it from others.

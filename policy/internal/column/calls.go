@@ -154,7 +154,7 @@ func (b *Builder) chooseList(cond, x, y Value) (Value, error) {
 	if err != nil {
 		return Value{}, err
 	}
-	out.list.state = b.g.add("choose states", node{dom: outer, args: states, exec: execChooseStates})
+	out.list.state = b.g.states("choose states", node{dom: outer, args: states, exec: execChooseStates})
 	return out, nil
 }
 
@@ -190,9 +190,7 @@ func (b *Builder) concat(x, y *list) (Value, error) {
 	if x.keep != nil || y.keep != nil {
 		out.keep = join(orTrue(b.g, x.keep, x.dom), orTrue(b.g, y.keep, y.dom))
 	}
-	if x.state != nil || y.state != nil {
-		out.state = b.g.add("states", node{dom: dom.outer, args: []*node{nil, x.state, y.state}, exec: execStates})
-	}
+	out.state = b.g.states("states", node{dom: dom.outer, args: []*node{nil, x.state, y.state}, exec: execStates})
 	return Value{list: out}, nil
 }
 
@@ -259,11 +257,7 @@ func (b *Builder) in(x, l Value) (Value, error) {
 		return Value{}, err
 	}
 	found := b.g.add("any", node{kind: Bool, dom: outer, args: []*node{b.g.lift(eq.n, list.dom), list.keep, nil}, over: list.dom, exec: execAny})
-	args := append([]*node{found}, x.nodes()...)
-	if list.state != nil {
-		args = append(args, list.state)
-	}
-	return scalarOf(b.g.add("guard", node{kind: Bool, dom: outer, args: args, exec: execGuard})), nil
+	return scalarOf(b.g.guard(found, append(x.nodes(), list.state)...)), nil
 }
 
 // among is in over a literal of constants.

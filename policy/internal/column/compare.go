@@ -1,7 +1,6 @@
 package column
 
 import (
-	"cmp"
 	"math"
 )
 
@@ -26,10 +25,16 @@ func execCompareInts(w *worker, n *node, out *vec) {
 	rows := w.rows(n.dom)
 	bits := out.setBits(rows)
 	switch {
-	case n.args[1].isConst && n.factor == 0:
-		compareConst(bits, a.ints[:rows], n.args[1].constant.i, n.op)
 	case n.factor != 0: // uints
 		compareUints(bits, a.ints[:rows], b.ints[:rows], n.op)
+	case n.args[1].isConst:
+		compareConst(bits, a.ints[:rows], n.args[1].constant.i, n.op)
+	case n.args[0].isConst && n.op < equal: // c < x is not x <= c
+		compareConst(bits, b.ints[:rows], n.args[0].constant.i, lessEqual+less-n.op)
+		flip(bits, true)
+	case n.op == lessEqual:
+		packLess(bits, b.ints[:rows], a.ints[:rows])
+		flip(bits, true)
 	default:
 		compare(bits, a.ints[:rows], b.ints[:rows], n.op)
 	}
@@ -78,55 +83,24 @@ func compareStates(out *vec, n *node, a, b *vec, rows int) {
 	out.settle()
 }
 
+// compare compares two columns. NaN is neither less nor equal.
 func compare[T number](out Bits, a, b []T, op comparison) {
 	switch op {
 	case less:
-		for i := range out {
-			x, y := block(a, i), block(b, i)
-			var word uint64
-			for j, v := range x {
-				word = word>>1 | bit(v < y[j])
-			}
-			out[i] = word >> (64 - uint(len(x)))
-		}
+		packLess(out, a, b)
 	case lessEqual:
 		for i := range out {
 			x, y := block(a, i), block(b, i)
 			var word uint64
 			for j, v := range x {
-				word = word>>1 | bit(v <= y[j])
+				word |= one(v <= y[j]) << j
 			}
-			out[i] = word >> (64 - uint(len(x)))
+			out[i] = word
 		}
 	case equal, notEqual:
-		flip := mask(op == notEqual)
-		for i := range out {
-			x, y := block(a, i), block(b, i)
-			var word uint64
-			for j, v := range x {
-				word = word>>1 | bit(v == y[j])
-			}
-			out[i] = word>>(64-uint(len(x))) ^ flip
-		}
+		packEqual(out, a, b)
+		flip(out, op == notEqual)
 	}
-}
-
-// block is the i-th 64 values of s, fewer at the end.
-func block[T any](s []T, i int) []T {
-	s = s[i<<6:]
-	if len(s) > 64 {
-		return s[:64]
-	}
-	return s
-}
-
-// bit puts a condition into a word's top bit.
-func bit(b bool) uint64 {
-	var v uint64
-	if b {
-		v = 1
-	}
-	return v << 63
 }
 
 // compareConst compares with one value. Values of any width do: c is brought
@@ -139,7 +113,8 @@ func compareConst[T uint8 | int32 | int64](out Bits, a []T, c int64, op comparis
 			fill(out, mask(op == notEqual))
 			return
 		}
-		equalConst(out, a, T(c), mask(op == notEqual))
+		packEqualTo(out, a, T(c))
+		flip(out, op == notEqual)
 		return
 	case op == lessEqual && c >= greatest, op == less && c > greatest:
 		fill(out, ^uint64(0))
@@ -150,7 +125,15 @@ func compareConst[T uint8 | int32 | int64](out Bits, a []T, c int64, op comparis
 	case op == lessEqual:
 		c++
 	}
-	lessConst(out, a, T(c))
+	switch a := any(a).(type) {
+	case []uint8:
+		packBytesLess(out, a, uint8(c))
+	case []int32:
+		done := vectorLess(out, a, int32(c))
+		packLessThan(out[done:], a[done*64:], int32(c))
+	default:
+		packLessThan(out, a.([]T), T(c))
+	}
 }
 
 func limits[T uint8 | int32 | int64]() (least, greatest int64) {
@@ -161,28 +144,6 @@ func limits[T uint8 | int32 | int64]() (least, greatest int64) {
 		return math.MinInt32, math.MaxInt32
 	}
 	return math.MinInt64, math.MaxInt64
-}
-
-func lessConst[T cmp.Ordered](out Bits, a []T, c T) {
-	for i := range out {
-		x := block(a, i)
-		var word uint64
-		for _, v := range x {
-			word = word>>1 | bit(v < c)
-		}
-		out[i] = word >> (64 - uint(len(x)))
-	}
-}
-
-func equalConst[T comparable](out Bits, a []T, c T, flip uint64) {
-	for i := range out {
-		x := block(a, i)
-		var word uint64
-		for _, v := range x {
-			word = word>>1 | bit(v == c)
-		}
-		out[i] = word>>(64-uint(len(x))) ^ flip
-	}
 }
 
 func compareUints(out Bits, a, b []int64, op comparison) {
@@ -201,9 +162,9 @@ func compareUints(out Bits, a, b []int64, op comparison) {
 			case notEqual:
 				yes = v != y[j]
 			}
-			word = word>>1 | bit(yes)
+			word |= one(yes) << j
 		}
-		out[i] = word >> (64 - uint(len(x)))
+		out[i] = word
 	}
 }
 
@@ -220,11 +181,7 @@ func execCompareColumn(w *worker, n *node, out *vec) {
 	default:
 		compareConst(bits, c.i64[lo:hi], k, n.op)
 	}
-	if n.factor < 0 { // the constant stood on the left
-		for i := range bits {
-			bits[i] = ^bits[i]
-		}
-	}
+	flip(bits, n.factor < 0) // the constant stood on the left
 	loadMissing(out, c, lo, s.n)
 	out.settle()
 }
@@ -236,9 +193,9 @@ func execWords(w *worker, n *node, out *vec) {
 	lo, hi := s.base, s.base+s.n
 	bits := out.setBits(s.n)
 	answers := w.p.answers[n]
-	switch {
-	case c.u8 != nil && len(c.words) <= 64:
-		lookupSmall(bits, c.u8[lo:hi], answers)
+	switch few, ok := w.p.few[n]; {
+	case ok:
+		few.pack(bits, c.u8[lo:hi])
 	case c.u8 != nil:
 		lookup(bits, c.u8[lo:hi], answers)
 	default:
@@ -246,33 +203,6 @@ func execWords(w *worker, n *node, out *vec) {
 	}
 	loadMissing(out, c, lo, s.n)
 	out.settle()
-}
-
-func lookupSmall(out Bits, codes []uint8, answers Bits) {
-	if len(answers) == 0 {
-		clear(out)
-		return
-	}
-	table := answers[0]
-	for i := range out {
-		x := block(codes, i)
-		var word uint64
-		for _, code := range x {
-			word = word>>1 | table>>(code&63)<<63
-		}
-		out[i] = word >> (64 - uint(len(x)))
-	}
-}
-
-func lookup[T uint8 | int32](out Bits, codes []T, answers Bits) {
-	for i := range out {
-		x := block(codes, i)
-		var word uint64
-		for _, code := range x {
-			word = word>>1 | answers[code>>6]>>(uint(code)&63)<<63
-		}
-		out[i] = word >> (64 - uint(len(x)))
-	}
 }
 
 // execAmong is "x in [constants]".

@@ -164,15 +164,11 @@ func (b *Builder) makeList(elems []Value) (Value, error) {
 	}
 	dom := b.g.fanDomain(outer, len(elems))
 	var args []*node
-	states := false
 	for _, v := range elems {
 		args = append(args, v.n)
-		states = states || !v.n.isConst
 	}
 	l := &list{dom: dom, elem: elems[0]}
 	l.elem.n = b.g.add("fan", node{kind: elems[0].kind, dom: dom, args: args, exec: execFan})
-	if states {
-		l.state = b.g.add("first error", node{dom: outer, args: args, exec: execFirstError})
-	}
+	l.state = b.g.states("first error", node{dom: outer, args: args, exec: execFirstError})
 	return Value{list: l}, nil
 }

@@ -49,15 +49,26 @@ func (b *Builder) compareQuantities(op comparison, x, y Value, swapped bool) Val
 		}
 	}
 	written := append(x.nodes(), y.nodes()...)
+	if l, r := b.times(x.n, y), b.times(y.n, x); l.bounded && r.bounded && len(stated(written)) < 2 {
+		return b.compareNodes(l, r, op, swapped)
+	}
 	if swapped {
 		x, y = y, x
 	}
 	out := b.g.add("compare cross", node{kind: Bool, dom: x.n.dom, op: op, exec: execCompareCross,
 		args: []*node{x.n, b.denominator(x), y.n, b.denominator(y)}})
 	if swapped {
-		out = b.g.add("guard", node{kind: Bool, dom: x.n.dom, args: append([]*node{out}, written...), exec: execGuard})
+		out = b.g.guard(out, written...)
 	}
 	return scalarOf(out)
+}
+
+// times multiplies numerators by a quantity's denominators.
+func (b *Builder) times(n *node, by Value) *node {
+	if by.den == nil {
+		return b.scale(n, by.fixed)
+	}
+	return b.binary("*", execMultiplyInts, n, by.den)
 }
 
 func (b *Builder) quantityArithmetic(name string, x, y Value) (Value, error) {
@@ -127,7 +138,7 @@ func (b *Builder) quotientOf(x, y Value) Value {
 	}
 	divisor := b.g.add("nonzero", node{kind: Quantity, dom: y.n.dom, args: []*node{y.n}, exec: execNonzero, nonneg: y.n.nonneg})
 	out := Value{kind: Quantity, n: b.scale(x.n, y.fixed)}
-	if !y.n.nonneg {
+	if !y.n.nonneg && (!y.n.bounded || y.n.within.lo < 0) {
 		sign := b.g.add("sign", node{kind: Quantity, dom: y.n.dom, args: []*node{divisor}, exec: execSign})
 		out.n = b.binary("*", execMultiplyInts, out.n, sign)
 		divisor = b.g.add("abs", node{kind: Quantity, dom: y.n.dom, args: []*node{divisor}, exec: execAbs, nonneg: true})

@@ -18,6 +18,15 @@ func Sum() Function {
 			return b.nothing(l), nil
 		}
 		n := node{kind: l.elem.kind, dom: l.outer(), args: []*node{l.elem.n, l.keep, l.state}, over: l.dom, exec: execSumInts, nonneg: l.elem.n.nonneg}
+		if c := l.elem.n.col; l.elem.den == nil && l.elem.n.stored() && l.elem.n.whole {
+			stored := n
+			stored.col, stored.args, stored.exec = c, []*node{nil, l.keep, l.state}, execSumColumn
+			if _, fits := bounds("sum column", &stored); fits {
+				out := scalarOf(b.g.add("sum column", stored))
+				out.fixed = l.elem.fixed
+				return out, nil
+			}
+		}
 		if l.elem.den == nil {
 			out := scalarOf(b.g.add("sum", n))
 			out.fixed = l.elem.fixed
@@ -34,7 +43,7 @@ func Sum() Function {
 func (b *Builder) nothing(l *list) Value {
 	zero := b.g.constant(l.elem.kind, scalar{}, l.outer())
 	if l.state != nil {
-		zero = b.g.add("guard", node{kind: zero.kind, dom: zero.dom, args: []*node{zero, l.state}, exec: execGuard, nonneg: true})
+		zero = b.g.guard(zero, l.state)
 	}
 	return scalarOf(zero)
 }
@@ -107,7 +116,7 @@ func Round(ways map[string]Multiple) Function {
 		out := b.g.add("round", n)
 		if mode.n.constant.unset || !ok { // no way of rounding is an error
 			no := b.g.constant(Quantity, scalar{unset: true}, x.n.dom)
-			out = b.g.add("guard", node{kind: Quantity, dom: x.n.dom, args: []*node{out, x.n, no}, exec: execGuard})
+			out = b.g.guard(out, x.n, no)
 		}
 		return scalarOf(out), nil
 	}}
@@ -139,7 +148,7 @@ func Zero() Function {
 			return Value{}, unsupported("the zero of %s", v)
 		}
 		zero := b.g.constant(Quantity, scalar{}, v.n.dom)
-		return scalarOf(b.g.add("guard", node{kind: Quantity, dom: v.n.dom, args: append([]*node{zero}, v.nodes()...), exec: execGuard})), nil
+		return scalarOf(b.g.guard(zero, v.nodes()...)), nil
 	}}
 }
 
@@ -187,11 +196,11 @@ func Graded() Function {
 
 // guarded is a value with another's states before its own.
 func (b *Builder) guarded(v, by Value) (Value, error) {
-	vs, dom, err := b.together(v, by)
+	vs, _, err := b.together(v, by)
 	if err != nil {
 		return Value{}, err
 	}
 	out := vs[0]
-	out.n = b.g.add("guard", node{kind: out.kind, dom: dom, args: append([]*node{out.n}, vs[1].nodes()...), exec: execGuard, nonneg: out.n.nonneg})
+	out.n = b.g.guard(out.n, vs[1].nodes()...)
 	return out, nil
 }

@@ -102,13 +102,16 @@ func execChooseStates(w *worker, n *node, out *vec) {
 }
 
 func choose[T int64 | float64](dst []T, c Bits, a, b []T) {
-	a, b = a[:len(dst)], b[:len(dst)]
-	for i := range dst {
-		v := b[i]
-		if c[i>>6]>>(uint(i)&63)&1 != 0 {
-			v = a[i]
+	for i := range words(len(dst)) {
+		word, to, x, y := c[i], block(dst, i), block(a, i), block(b, i)
+		for j := range to {
+			v, other := y[j], x[j]
+			if word&1 != 0 {
+				v = other
+			}
+			to[j] = v
+			word >>= 1
 		}
-		dst[i] = v
 	}
 }
 

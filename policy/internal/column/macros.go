@@ -185,7 +185,7 @@ func (c *compilation) mapped(l *list, predicate *node, transform ast.Expr, s *sc
 	} else if elem.n != nil {
 		fold = append(fold, elem.n)
 	}
-	out.state = c.g.add("fold", node{dom: l.outer(), args: fold, over: l.dom, exec: execFoldStates})
+	out.state = c.g.states("fold", node{dom: l.outer(), args: fold, over: l.dom, exec: execFoldStates})
 	return Value{list: out}, nil
 }
 

@@ -80,7 +80,7 @@ func (b *Builder) compareMixed(op comparison, x, y *node, swapped bool) Value {
 	}
 	out := b.g.add("compare mixed", node{kind: Bool, dom: x.dom, op: op, args: args, exec: execCompareMixed})
 	if swapped {
-		out = b.g.add("guard", node{kind: Bool, dom: x.dom, args: []*node{out, x, y}, exec: execGuard})
+		out = b.g.guard(out, x, y)
 	}
 	return scalarOf(out)
 }

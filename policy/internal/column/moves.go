@@ -60,7 +60,7 @@ func execTakeBits(w *worker, n *node, out *vec) {
 		out.inherit(rows, at)
 		return
 	}
-	takeBits(out.setBits(rows), x.bits, at.ints[:rows])
+	packTaken(out.setBits(rows), x.bits, at.ints[:rows], 0)
 	takeStates(out, x, at, rows)
 	out.settle()
 }
@@ -69,19 +69,11 @@ func execTakeStates(w *worker, n *node, out *vec) {
 	takeStates(out, w.arg(n, 0), w.arg(n, 1), w.rows(n.dom))
 }
 
-// takeBits sets dst's row j to src's row at[j].
-func takeBits(dst, src Bits, at []int64) {
-	for i := range dst {
-		block := at[i<<6:]
-		if len(block) > 64 {
-			block = block[:64]
-		}
-		var word uint64
-		for _, row := range block {
-			word = word>>1 | src[row>>6]>>(uint(row)&63)<<63
-		}
-		dst[i] = word >> (64 - uint(len(block)))
-	}
+// execTakeLinked is execTakeBits over a column of links, as the table holds them.
+func execTakeLinked(w *worker, n *node, out *vec) {
+	s, x := &w.spans[n.dom.id], w.arg(n, 0)
+	base := w.spans[w.p.setDomain[n.col.target]].base
+	packTaken(out.setBits(s.n), x.bits, n.col.i32[s.base:s.base+s.n], int32(base))
 }
 
 func takeStates(out, x, at *vec, rows int) {

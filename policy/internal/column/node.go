@@ -1,6 +1,9 @@
 package column
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // node is one step of a program: an operation on whole columns. Equal nodes are
 // the same node, so that what two expressions share is computed once.
@@ -21,8 +24,11 @@ type node struct {
 	over     *domain // the elements a segment operation reads
 	with     *domain
 	words    predicate
-	nonneg   bool  // values are never negative
-	risky    bool  // a row may be an error
+	nonneg   bool // values are never negative
+	risky    bool // a row may be an error
+	whole    bool // no row is ever without a value
+	bounded  bool // numbers lie in within
+	within   interval
 	days     *node // of full years: the days they are counted from
 	unset    bool  // a constant without a value takes part
 	certain  bool  // rows of another domain that are there for sure
@@ -111,7 +117,9 @@ func (g *graph) add(op string, n node) *node {
 	}
 	out := n
 	out.id = len(g.nodes) + 1
-	out.risky, out.unset = risky(op, &n), unset(&n)
+	out.within, out.bounded = bounds(op, &n)
+	out.risky, out.unset = risky(op, &out), unset(&n)
+	out.whole = whole(op, &out)
 	g.nodes[key] = &out
 	g.steps = append(g.steps, step{n: &out})
 	return &out
@@ -119,7 +127,7 @@ func (g *graph) add(op string, n node) *node {
 
 // safe are the operations that make no errors of their own.
 var safe = map[string]bool{
-	"column": true, "constant": true, "hidden": true, "parent": true, "source": true, "row": true, "take": true, "years": true, "words": true,
+	"column": true, "constant": true, "hidden": true, "parent": true, "source": true, "row": true, "take": true, "take linked": true, "years": true, "words": true,
 	"and": true, "or": true, "not": true, "choose": true, "choose states": true, "guard": true, "compare": true, "compare column": true,
 	"compare cross": true, "compare mixed": true, "among": true, "question": true, "length": true, "any": true, "count": true, "keep": true,
 	"fold": true, "fan": true, "first error": true, "states": true, "concat": true, "same list": true, "max 0": true, "counted": true, "sign": true,
@@ -131,7 +139,8 @@ func risky(op string, n *node) bool {
 	if op == "failed" || op == "open" || op == "not known" || op == "certain" {
 		return false
 	}
-	if !safe[op] || n.constant.unset {
+	divides := op == "nonzero" && n.within.lo <= 0
+	if !safe[op] && !n.bounded || divides || n.constant.unset {
 		return true
 	}
 	for _, a := range n.args {
@@ -140,6 +149,17 @@ func risky(op string, n *node) bool {
 		}
 	}
 	return false
+}
+
+// whole reports whether every row of a node surely has a value.
+func whole(op string, n *node) bool {
+	switch {
+	case op == "certain" || op == "failed" || op == "open" || op == "not known":
+		return true
+	case n.risky || op == "hidden" || n.constant.unknown || n.col != nil && n.col.missing != nil:
+		return false
+	}
+	return !slices.ContainsFunc(n.args, func(a *node) bool { return a != nil && !a.whole })
 }
 
 func unset(n *node) bool {
@@ -192,6 +212,28 @@ func (g *graph) concat(a, b *domain) *domain {
 	return g.addDomain(fmt.Sprintf("concat %d %d", a.id, b.id), domain{outer: a.outer, inner: a, other: b, build: buildConcat})
 }
 
+// guard is x with the states of others before its own.
+func (g *graph) guard(x *node, others ...*node) *node {
+	args := append([]*node{x}, stated(others)...)
+	if len(args) == 1 {
+		return x
+	}
+	return g.add("guard", node{kind: x.kind, dom: x.dom, args: args, exec: execGuard, nonneg: x.nonneg})
+}
+
+// stated are the nodes that may have a state.
+func stated(of []*node) []*node {
+	return slices.DeleteFunc(slices.Clone(of), func(n *node) bool { return n == nil || n.whole })
+}
+
+// states adds a node that only carries states, nil where there are none.
+func (g *graph) states(op string, n node) *node {
+	if len(stated(n.args)) == 0 {
+		return nil
+	}
+	return g.add(op, n)
+}
+
 // parent is a node at d giving each row's row in the outer domain.
 func (g *graph) parent(d *domain) *node {
 	return g.add("parent", node{kind: Int, dom: d, exec: execParent, certain: true})
@@ -214,6 +256,9 @@ func (g *graph) take(x, at *node) *node {
 	}
 	if x.isConst && at.certain {
 		return g.constant(x.kind, x.constant, at.dom)
+	}
+	if x.kind == Bool && x.whole && at.col != nil && at.dom.set == at.col.set {
+		return g.add("take linked", node{kind: Bool, dom: at.dom, args: []*node{x}, col: at.col, exec: execTakeLinked, certain: x.certain && at.certain})
 	}
 	exec := execTakeInts
 	switch x.kind {

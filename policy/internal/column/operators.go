@@ -70,7 +70,7 @@ func (b *Builder) compareNodes(x, y *node, op comparison, swapped bool) Value {
 		return b.compareYears(x, y.constant.i, op, swapped)
 	}
 	switch {
-	case y.plain() && x.col != nil && x.dom.set == x.col.set && x.col.target == nil && ordinary(x.kind):
+	case y.plain() && x.stored():
 		return b.compareColumn(x, y, op, swapped)
 	case y.plain() && x.kind == String && x.col != nil && x.dom.set == x.col.set && op >= equal:
 		word := y.constant.s
@@ -91,7 +91,7 @@ func (b *Builder) compareNodes(x, y *node, op comparison, swapped bool) Value {
 	}
 	out := b.g.add("compare", n)
 	if swapped { // states go from the left as written
-		out = b.g.add("guard", node{kind: Bool, dom: x.dom, args: []*node{out, x, y}, exec: execGuard})
+		out = b.g.guard(out, x, y)
 	}
 	return scalarOf(out)
 }
@@ -121,6 +121,11 @@ func (b *Builder) compareYears(years *node, c int64, op comparison, swapped bool
 }
 
 func ordinary(k Kind) bool { return k == Int || k == Quantity }
+
+// stored reports whether a node is a column of numbers as the table holds it.
+func (n *node) stored() bool {
+	return n.col != nil && n.dom.set == n.col.set && n.col.target == nil && ordinary(n.kind)
+}
 
 // compareColumn compares a stored column with a constant: x < c, x <= c, or
 // turned round for c < x and c <= x.

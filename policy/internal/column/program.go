@@ -21,13 +21,14 @@ type Program struct {
 	strings []string            // by rank
 	lengths []int64             // of strings by rank
 	answers map[*node]Bits      // by code, or by rank
+	few     map[*node]*choice   // answers that few codes of a byte have
 }
 
 // Program ends the building and returns the program for values of the root set; others panic, being a
 // fault of the caller.
 func (b *Builder) Program(outputs ...Value) *Program {
 	p := &Program{root: b.t.root, outputs: slices.Clone(outputs), setDomain: map[*Set]int{},
-		ranks: map[*Column][]int64{}, answers: map[*node]Bits{}}
+		ranks: map[*Column][]int64{}, answers: map[*node]Bits{}, few: map[*node]*choice{}}
 	for i, v := range p.outputs {
 		if !v.isScalar() || v.n.dom != b.g.root {
 			panic("column: an output is no value of the root set")
@@ -126,6 +127,9 @@ func (p *Program) spell() {
 			n.constant.i = rank(n.constant.s)
 		case n.words.ask != nil && n.col != nil:
 			p.answers[n] = answer(n.col.words, n.words.ask)
+			if c, ok := choiceOf(p.answers[n], len(n.col.words)); ok && n.col.u8 != nil {
+				p.few[n] = c
+			}
 		case n.words.ask != nil:
 			p.answers[n] = answer(words, n.words.ask)
 		case n.col != nil && n.col.words != nil:

@@ -14,6 +14,13 @@ func execScale(w *worker, n *node, out *vec) {
 	a := w.arg(n, 0)
 	rows := w.rows(n.dom)
 	x, z := a.ints[:rows], out.setInts(rows)
+	if n.bounded {
+		for i := range z {
+			z[i] = x[i] * n.factor
+		}
+		out.inherit(rows, a)
+		return
+	}
 	var wide uint64
 	for i := range z {
 		wide |= uint64(x[i] + 1<<31)
@@ -118,9 +125,9 @@ func execCompareCross(w *worker, n *node, out *vec) {
 			default:
 				yes = l == r
 			}
-			acc = acc>>1 | bit(yes)
+			acc |= one(yes) << j
 		}
-		word[i] = acc>>(64-uint(len(an))) ^ flip
+		word[i] = acc ^ flip
 	}
 	crossStates(out, n, rows, a, b, c, d)
 }

@@ -3,7 +3,6 @@ package column
 import (
 	"math"
 	"math/bits"
-	"slices"
 )
 
 // Operations from a list to its outer row. The optional operands are keep, the
@@ -67,12 +66,12 @@ func anySegments(out, hits Bits, s *span, rows int) {
 	for i := range out {
 		off := block(s.off[1:rows+1], i)
 		var word uint64
-		for _, end := range off {
+		for j, end := range off {
 			n := r.before(int(end - base))
-			word = word>>1 | bit(n > before)
+			word |= one(n > before) << j
 			before = n
 		}
-		out[i] = word >> (64 - uint(len(off)))
+		out[i] = word
 	}
 }
 
@@ -88,10 +87,23 @@ func fewSegments(out, hits Bits, s *span, rows int) {
 	for i := range words(s.n) {
 		for word := hits[i] & tail(s.n, i); word != 0; word &= word - 1 {
 			at := s.off[0] + int32(i<<6+bits.TrailingZeros64(word))
-			r, _ := slices.BinarySearch(ends, at+1)
-			out.Set(r)
+			out.Set(segmentOf(ends, at))
 		}
 	}
+}
+
+// segmentOf is the first segment that ends behind a row, found without branches
+// that the processor would guess wrong half the time.
+func segmentOf(ends []int32, row int32) int {
+	first := 0
+	for n := len(ends); n > 1; {
+		half := n / 2
+		if next := first + half; ends[next-1] <= row {
+			first = next
+		}
+		n -= half
+	}
+	return first
 }
 
 // ranks counts set bits before rows that only go up.
@@ -223,48 +235,77 @@ func execSumInts(w *worker, n *node, out *vec) {
 	s := &w.spans[n.over.id]
 	x, keep, state := w.arg(n, 0), w.arg(n, 1), w.arg(n, 2)
 	rows := w.rows(n.dom)
-	ints := out.setInts(rows)
+	out.setInts(rows)
 	out.inherit(rows, state)
-	running, small := w.running(x.ints[:s.n], keep)
-	if !small {
+	if !n.bounded && !small(x.ints[:s.n]) {
 		sumSlowly(w, n, out, s, x, keep, rows)
 		return
 	}
-	var before int64
-	for r, end := range s.off[1 : rows+1] {
-		sum := running[end-s.off[0]]
-		ints[r] = sum - before
-		before = sum
-	}
+	w.sums = sums(w.sums, x.ints[:s.n], keep)
+	s.differences(out.ints, w.sums)
 }
 
-// running are the sums of the elements before each row. They are small when no
-// sum of this batch can overflow.
-func (w *worker) running(x []int64, keep *vec) (sums []int64, small bool) {
-	w.sums = room(w.sums, len(x)+1)
-	var sum int64
+// execSumColumn is execSumInts over a column as the table holds it, where no sum
+// can overflow.
+func execSumColumn(w *worker, n *node, out *vec) {
+	s, c, keep := &w.spans[n.over.id], n.col, w.arg(n, 1)
+	lo, hi := s.base, s.base+s.n
+	switch {
+	case c.u8 != nil:
+		w.sums = sums(w.sums, c.u8[lo:hi], keep)
+	case c.i32 != nil:
+		w.sums = sums(w.sums, c.i32[lo:hi], keep)
+	default:
+		w.sums = sums(w.sums, c.i64[lo:hi], keep)
+	}
+	rows := w.rows(n.dom)
+	s.differences(out.setInts(rows), w.sums)
+	out.inherit(rows, w.arg(n, 2))
+}
+
+// small reports whether no sum of a batch can overflow.
+func small(x []int64) bool {
 	var wide uint64
-	w.sums[0] = 0
+	for _, v := range x {
+		wide |= uint64(v + 1<<40)
+	}
+	return wide>>41 == 0 && len(x) < 1<<22
+}
+
+// sums are the sums of the kept elements before each row. They may wrap round:
+// the differences between them are right as long as those fit.
+func sums[T uint8 | int32 | int64](into []int64, x []T, keep *vec) []int64 {
+	into = room(into, len(x)+1)
+	var sum int64
+	into[0] = 0
+	out := into[1:]
 	if keep == nil {
 		for i, v := range x {
-			sum += v
-			wide |= uint64(v + 1<<40)
-			w.sums[i+1] = sum
+			sum += int64(v)
+			out[i] = sum
 		}
-		return w.sums, wide>>41 == 0 && len(x) < 1<<22
+		return into
 	}
 	for i, word := range keep.bits[:words(len(x))] {
 		values := block(x, i)
-		out := w.sums[i<<6+1:][:len(values)]
+		out := out[i<<6:][:len(values)]
 		for j, v := range values {
-			v &= -int64(word & 1)
+			sum += int64(v) & -int64(word&1)
 			word >>= 1
-			sum += v
-			wide |= uint64(v + 1<<40)
 			out[j] = sum
 		}
 	}
-	return w.sums, wide>>41 == 0 && len(x) < 1<<22
+	return into
+}
+
+// differences are the sums of each outer row's elements.
+func (s *span) differences(out, sums []int64) {
+	base, before := s.off[0], int64(0)
+	for r, end := range s.off[1 : len(out)+1] {
+		sum := sums[end-base]
+		out[r] = sum - before
+		before = sum
+	}
 }
 
 // sumSlowly adds row by row and marks those that overflow on the way.

@@ -1,6 +1,9 @@
 package column
 
-import "fmt"
+import (
+	"fmt"
+	"sync"
+)
 
 // Kind is the type of a value.
 type Kind uint8
@@ -39,6 +42,9 @@ type Set struct {
 	rows    int
 	offsets []int32 // parent's row r has rows offsets[r] to offsets[r+1]
 	hidden  Bits    // parent's rows whose list as a whole is not known
+
+	measure sync.Once
+	most    int // rows that a parent's row has
 }
 
 // Child adds a set whose rows belong to rows of s: row r of s has the rows from
@@ -70,6 +76,9 @@ type Column struct {
 	i32  []int32
 	i64  []int64
 	f64  []float64
+
+	measure sync.Once
+	within  interval
 }
 
 func (s *Set) column(k Kind, n int, missing Bits) *Column {

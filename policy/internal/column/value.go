@@ -90,6 +90,9 @@ func (b *Builder) liftList(l *list, to *domain) *list {
 func (b *Builder) listAt(l *list, at *node) *list {
 	dom := b.g.product(at.dom, l.dom, at)
 	out := &list{dom: dom, empty: l.empty, state: b.g.take(l.state, at)}
+	if l.state == nil {
+		out.state = b.g.states("states", node{dom: at.dom, args: []*node{at}, exec: execStates})
+	}
 	src := b.g.source(dom)
 	out.elem = b.at(l.elem, src)
 	out.keep = b.g.take(l.keep, src)

@@ -14,6 +14,9 @@ func (b *Builder) Not(x Value) (Value, error) { return b.logic("not", execNot, x
 
 // Certain is true where a bool is there and true, and never has a state itself.
 func (b *Builder) Certain(x Value) Value {
+	if x.n.whole {
+		return x
+	}
 	return scalarOf(b.g.add("certain", node{kind: Bool, dom: x.n.dom, args: []*node{x.n}, exec: execCertain}))
 }
 
@@ -40,7 +43,11 @@ func execNotKnown(w *worker, n *node, out *vec) {
 }
 
 func (b *Builder) stateOf(name string, exec func(*worker, *node, *vec), v Value) Value {
-	return scalarOf(b.g.add(name, node{kind: Bool, dom: v.n.dom, args: v.nodes(), exec: exec}))
+	args := stated(v.nodes())
+	if len(args) == 0 {
+		return scalarOf(b.g.constant(Bool, scalar{}, v.n.dom))
+	}
+	return scalarOf(b.g.add(name, node{kind: Bool, dom: v.n.dom, args: args, exec: exec}))
 }
 
 func execFailed(w *worker, n *node, out *vec) {
@@ -76,6 +83,9 @@ func (w *worker) statesOf(n *node) *vec {
 
 // FailWhere is v, and an error where a bool without states is true.
 func (b *Builder) FailWhere(v, where Value) Value {
+	if isFalse(where.n) {
+		return v
+	}
 	return scalarOf(b.g.add("fail", node{kind: Bool, dom: v.n.dom, args: []*node{v.n, where.n}, exec: execFail}))
 }
 

@@ -74,6 +74,7 @@ type FamilyPasskey struct {
 }
 
 type FamilyPerson struct {
+	County    int32
 	AccountID id.ID
 	IDIndex   []byte
 	How       string

@@ -243,11 +243,12 @@ func (q *Queries) AddPasskey(ctx context.Context, arg AddPasskeyParams) error {
 }
 
 const addPerson = `-- name: AddPerson :exec
-INSERT INTO family_person (account_id, id_index, how, proved_by, proved_at, expires_at)
-VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO family_person (county, account_id, id_index, how, proved_by, proved_at, expires_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
 `
 
 type AddPersonParams struct {
+	County    int32
 	AccountID id.ID
 	IDIndex   []byte
 	How       string
@@ -258,6 +259,7 @@ type AddPersonParams struct {
 
 func (q *Queries) AddPerson(ctx context.Context, arg AddPersonParams) error {
 	_, err := q.db.Exec(ctx, addPerson,
+		arg.County,
 		arg.AccountID,
 		arg.IDIndex,
 		arg.How,
@@ -295,6 +297,15 @@ func (q *Queries) AddProof(ctx context.Context, arg AddProofParams) error {
 		arg.MadeAt,
 		arg.ExpiresAt,
 	)
+	return err
+}
+
+const addRefusedFiling = `-- name: AddRefusedFiling :exec
+INSERT INTO family_refused_filing (account_id, id, refused_at) VALUES ($1, $2, $3)
+`
+
+func (q *Queries) AddRefusedFiling(ctx context.Context, accountID id.ID, iD id.ID, refusedAt dbt.Time) error {
+	_, err := q.db.Exec(ctx, addRefusedFiling, accountID, iD, refusedAt)
 	return err
 }
 
@@ -572,6 +583,18 @@ func (q *Queries) DropInvitations(ctx context.Context, before dbt.Time) error {
 	return err
 }
 
+const dropOtherProofs = `-- name: DropOtherProofs :exec
+DELETE FROM family_person WHERE (account_id = $1 AND id_index <> $2)
+OR (id_index = $2 AND account_id <> $1 AND (county = $3 OR CAST($3 AS integer) = 0))
+`
+
+// What this account was as another person, and another account as this one: in the
+// county of the new proof alone, or where that is an identity service's, 0, in all.
+func (q *Queries) DropOtherProofs(ctx context.Context, accountID id.ID, iDIndex []byte, county int32) error {
+	_, err := q.db.Exec(ctx, dropOtherProofs, accountID, iDIndex, county)
+	return err
+}
+
 const dropPasskey = `-- name: DropPasskey :execrows
 DELETE FROM family_passkey WHERE account_id = $1 AND id = $2
 `
@@ -596,29 +619,22 @@ func (q *Queries) DropPasskeysOf(ctx context.Context, accountID id.ID) (int64, e
 	return result.RowsAffected(), nil
 }
 
-const dropPerson = `-- name: DropPerson :execrows
+const dropPerson = `-- name: DropPerson :exec
 DELETE FROM family_person WHERE account_id = $1
 `
 
-func (q *Queries) DropPerson(ctx context.Context, accountID id.ID) (int64, error) {
-	result, err := q.db.Exec(ctx, dropPerson, accountID)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
+func (q *Queries) DropPerson(ctx context.Context, accountID id.ID) error {
+	_, err := q.db.Exec(ctx, dropPerson, accountID)
+	return err
 }
 
-const dropPersonOf = `-- name: DropPersonOf :execrows
-DELETE FROM family_person WHERE account_id = $1 OR id_index = $2
+const dropPersonIn = `-- name: DropPersonIn :exec
+DELETE FROM family_person WHERE county = $1 AND account_id = $2
 `
 
-// Whoever was this person, and whoever this account was.
-func (q *Queries) DropPersonOf(ctx context.Context, accountID id.ID, iDIndex []byte) (int64, error) {
-	result, err := q.db.Exec(ctx, dropPersonOf, accountID, iDIndex)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
+func (q *Queries) DropPersonIn(ctx context.Context, county int32, accountID id.ID) error {
+	_, err := q.db.Exec(ctx, dropPersonIn, county, accountID)
+	return err
 }
 
 const dropPersons = `-- name: DropPersons :exec
@@ -640,11 +656,20 @@ func (q *Queries) DropProofs(ctx context.Context, now dbt.Time) error {
 }
 
 const dropProofsOf = `-- name: DropProofsOf :exec
-DELETE FROM family_proof WHERE id_index = $1
+DELETE FROM family_proof WHERE county = $1 AND id_index = $2
 `
 
-func (q *Queries) DropProofsOf(ctx context.Context, idIndex []byte) error {
-	_, err := q.db.Exec(ctx, dropProofsOf, idIndex)
+func (q *Queries) DropProofsOf(ctx context.Context, county int32, iDIndex []byte) error {
+	_, err := q.db.Exec(ctx, dropProofsOf, county, iDIndex)
+	return err
+}
+
+const dropRefusedFilings = `-- name: DropRefusedFilings :exec
+DELETE FROM family_refused_filing WHERE refused_at < $1
+`
+
+func (q *Queries) DropRefusedFilings(ctx context.Context, before dbt.Time) error {
+	_, err := q.db.Exec(ctx, dropRefusedFilings, before)
 	return err
 }
 
@@ -928,30 +953,12 @@ func (q *Queries) Passkeys(ctx context.Context, accountID id.ID) ([]FamilyPasske
 	return items, nil
 }
 
-const personByIndex = `-- name: PersonByIndex :one
-SELECT account_id, id_index, how, proved_by, proved_at, expires_at FROM family_person WHERE id_index = $1
+const personsByIndex = `-- name: PersonsByIndex :many
+SELECT county, account_id, id_index, how, proved_by, proved_at, expires_at FROM family_person WHERE id_index = $1 ORDER BY county, account_id
 `
 
-func (q *Queries) PersonByIndex(ctx context.Context, idIndex []byte) (FamilyPerson, error) {
-	row := q.db.QueryRow(ctx, personByIndex, idIndex)
-	var i FamilyPerson
-	err := row.Scan(
-		&i.AccountID,
-		&i.IDIndex,
-		&i.How,
-		&i.ProvedBy,
-		&i.ProvedAt,
-		&i.ExpiresAt,
-	)
-	return i, err
-}
-
-const personsOf = `-- name: PersonsOf :many
-SELECT account_id, id_index, how, proved_by, proved_at, expires_at FROM family_person WHERE account_id = $1 OR id_index = $2 ORDER BY account_id
-`
-
-func (q *Queries) PersonsOf(ctx context.Context, accountID id.ID, iDIndex []byte) ([]FamilyPerson, error) {
-	rows, err := q.db.Query(ctx, personsOf, accountID, iDIndex)
+func (q *Queries) PersonsByIndex(ctx context.Context, idIndex []byte) ([]FamilyPerson, error) {
+	rows, err := q.db.Query(ctx, personsByIndex, idIndex)
 	if err != nil {
 		return nil, err
 	}
@@ -960,6 +967,7 @@ func (q *Queries) PersonsOf(ctx context.Context, accountID id.ID, iDIndex []byte
 	for rows.Next() {
 		var i FamilyPerson
 		if err := rows.Scan(
+			&i.County,
 			&i.AccountID,
 			&i.IDIndex,
 			&i.How,
@@ -997,22 +1005,37 @@ func (q *Queries) Proof(ctx context.Context, codeMac []byte) (FamilyProof, error
 	return i, err
 }
 
-const provedPerson = `-- name: ProvedPerson :one
-SELECT account_id, id_index, how, proved_by, proved_at, expires_at FROM family_person WHERE account_id = $1
+const proofsOf = `-- name: ProofsOf :many
+SELECT county, account_id, id_index, how, proved_by, proved_at, expires_at FROM family_person WHERE account_id = $1 ORDER BY county
 `
 
-func (q *Queries) ProvedPerson(ctx context.Context, accountID id.ID) (FamilyPerson, error) {
-	row := q.db.QueryRow(ctx, provedPerson, accountID)
-	var i FamilyPerson
-	err := row.Scan(
-		&i.AccountID,
-		&i.IDIndex,
-		&i.How,
-		&i.ProvedBy,
-		&i.ProvedAt,
-		&i.ExpiresAt,
-	)
-	return i, err
+// What was proved of an account, that which holds everywhere first.
+func (q *Queries) ProofsOf(ctx context.Context, accountID id.ID) ([]FamilyPerson, error) {
+	rows, err := q.db.Query(ctx, proofsOf, accountID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []FamilyPerson
+	for rows.Next() {
+		var i FamilyPerson
+		if err := rows.Scan(
+			&i.County,
+			&i.AccountID,
+			&i.IDIndex,
+			&i.How,
+			&i.ProvedBy,
+			&i.ProvedAt,
+			&i.ExpiresAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const putDraft = `-- name: PutDraft :execrows
@@ -1040,6 +1063,17 @@ func (q *Queries) PutDraft(ctx context.Context, arg PutDraftParams) (int64, erro
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const refusedFilingsSince = `-- name: RefusedFilingsSince :one
+SELECT count(*) FROM family_refused_filing WHERE account_id = $1 AND refused_at > $2
+`
+
+func (q *Queries) RefusedFilingsSince(ctx context.Context, accountID id.ID, since dbt.Time) (int64, error) {
+	row := q.db.QueryRow(ctx, refusedFilingsSince, accountID, since)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
 }
 
 const resealAccount = `-- name: ResealAccount :exec

@@ -45,6 +45,7 @@ type Handover struct {
 	AnsweredBy     id.ID
 	AnsweredAt     dbt.Time
 	NewHouseholdID id.ID
+	LastPeriod     calendar.Period
 }
 
 type Household struct {

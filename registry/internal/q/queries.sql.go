@@ -15,8 +15,8 @@ import (
 )
 
 const answerHandover = `-- name: AnswerHandover :execrows
-UPDATE handover SET state = $1, reason = $2, answered_by = $3, answered_at = $4
-WHERE county = $5 AND id = $6 AND state = $7
+UPDATE handover SET state = $1, reason = $2, answered_by = $3, answered_at = $4, last_period = $5
+WHERE county = $6 AND id = $7 AND state = $8
 `
 
 type AnswerHandoverParams struct {
@@ -24,6 +24,7 @@ type AnswerHandoverParams struct {
 	Reason     string
 	AnsweredBy id.ID
 	AnsweredAt dbt.Time
+	LastPeriod calendar.Period
 	County     int32
 	ID         id.ID
 	Was        string
@@ -35,6 +36,7 @@ func (q *Queries) AnswerHandover(ctx context.Context, arg AnswerHandoverParams) 
 		arg.Reason,
 		arg.AnsweredBy,
 		arg.AnsweredAt,
+		arg.LastPeriod,
 		arg.County,
 		arg.ID,
 		arg.Was,
@@ -218,7 +220,7 @@ func (q *Queries) GetChain(ctx context.Context, county int32, householdID id.ID)
 }
 
 const getHandover = `-- name: GetHandover :one
-SELECT county, id, household_id, to_county, to_division, state, sealed, reason, offered_by, offered_at, answered_by, answered_at, new_household_id FROM handover WHERE county = $1 AND id = $2
+SELECT county, id, household_id, to_county, to_division, state, sealed, reason, offered_by, offered_at, answered_by, answered_at, new_household_id, last_period FROM handover WHERE county = $1 AND id = $2
 `
 
 func (q *Queries) GetHandover(ctx context.Context, county int32, iD id.ID) (Handover, error) {
@@ -238,6 +240,7 @@ func (q *Queries) GetHandover(ctx context.Context, county int32, iD id.ID) (Hand
 		&i.AnsweredBy,
 		&i.AnsweredAt,
 		&i.NewHouseholdID,
+		&i.LastPeriod,
 	)
 	return i, err
 }
@@ -424,7 +427,7 @@ func (q *Queries) HalfwayHandovers(ctx context.Context, arg HalfwayHandoversPara
 }
 
 const handovers = `-- name: Handovers :many
-SELECT county, id, household_id, to_county, to_division, state, sealed, reason, offered_by, offered_at, answered_by, answered_at, new_household_id FROM handover WHERE (county = $1 OR to_county = $1) AND id < $2 AND ($3 = '' OR state = $3)
+SELECT county, id, household_id, to_county, to_division, state, sealed, reason, offered_by, offered_at, answered_by, answered_at, new_household_id, last_period FROM handover WHERE (county = $1 OR to_county = $1) AND id < $2 AND ($3 = '' OR state = $3)
 ORDER BY id DESC LIMIT $4
 `
 
@@ -464,6 +467,45 @@ func (q *Queries) Handovers(ctx context.Context, arg HandoversParams) ([]Handove
 			&i.AnsweredBy,
 			&i.AnsweredAt,
 			&i.NewHouseholdID,
+			&i.LastPeriod,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const headsOf = `-- name: HeadsOf :many
+SELECT h.id AS household_id, p.id AS person_id, p.name, p.born_on FROM household h JOIN person p ON p.county = h.county AND p.id = h.head_id
+WHERE h.county = $1 AND h.state = 'live' AND h.id IN (SELECT CAST(value AS bigint) FROM json_each(CAST($2 AS text)))
+`
+
+type HeadsOfRow struct {
+	HouseholdID id.ID
+	PersonID    id.ID
+	Name        string
+	BornOn      calendar.Date
+}
+
+// Who is the head of each of many households today.
+func (q *Queries) HeadsOf(ctx context.Context, county int32, households string) ([]HeadsOfRow, error) {
+	rows, err := q.db.Query(ctx, headsOf, county, households)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []HeadsOfRow
+	for rows.Next() {
+		var i HeadsOfRow
+		if err := rows.Scan(
+			&i.HouseholdID,
+			&i.PersonID,
+			&i.Name,
+			&i.BornOn,
 		); err != nil {
 			return nil, err
 		}
@@ -886,6 +928,58 @@ type InsertRunsParams struct {
 	Entries []byte
 }
 
+const labelledIn = `-- name: LabelledIn :many
+SELECT household_id, division, members FROM label
+WHERE county = $1 AND label = $2 AND to_on IS NULL AND state = 'live' AND division >= $3 AND division < $4
+  AND (division, household_id) > ($5, CAST($6 AS bigint))
+ORDER BY division, household_id LIMIT $7
+`
+
+type LabelledInParams struct {
+	County        int32
+	Label         string
+	Low           string
+	High          string
+	AfterDivision string
+	AfterID       int64
+	UpTo          int32
+}
+
+type LabelledInRow struct {
+	HouseholdID id.ID
+	Division    string
+	Members     int32
+}
+
+// Households that carry a label today in a place.
+func (q *Queries) LabelledIn(ctx context.Context, arg LabelledInParams) ([]LabelledInRow, error) {
+	rows, err := q.db.Query(ctx, labelledIn,
+		arg.County,
+		arg.Label,
+		arg.Low,
+		arg.High,
+		arg.AfterDivision,
+		arg.AfterID,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LabelledInRow
+	for rows.Next() {
+		var i LabelledInRow
+		if err := rows.Scan(&i.HouseholdID, &i.Division, &i.Members); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const labels = `-- name: Labels :many
 SELECT county, household_id, label, from_on, to_on, division, state, urban, cause, poor_status, members, disabled, oldest_born_on, youngest_born_on FROM label WHERE county = $1 AND household_id = $2 ORDER BY from_on, label
 `
@@ -956,6 +1050,44 @@ func (q *Queries) Lines(ctx context.Context, county int32, householdID id.ID) ([
 			&i.EnteredBy,
 			&i.EnteredAt,
 			&i.Evidence,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const livingAmong = `-- name: LivingAmong :many
+SELECT household_id, id AS person_id, name, born_on FROM person
+WHERE county = $1 AND died_on IS NULL AND present AND id IN (SELECT CAST(value AS bigint) FROM json_each(CAST($2 AS text)))
+`
+
+type LivingAmongRow struct {
+	HouseholdID id.ID
+	PersonID    id.ID
+	Name        string
+	BornOn      calendar.Date
+}
+
+// Those of many people who live in a household of the county today.
+func (q *Queries) LivingAmong(ctx context.Context, county int32, people string) ([]LivingAmongRow, error) {
+	rows, err := q.db.Query(ctx, livingAmong, county, people)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LivingAmongRow
+	for rows.Next() {
+		var i LivingAmongRow
+		if err := rows.Scan(
+			&i.HouseholdID,
+			&i.PersonID,
+			&i.Name,
+			&i.BornOn,
 		); err != nil {
 			return nil, err
 		}
@@ -1992,6 +2124,19 @@ func (q *Queries) PutVillage(ctx context.Context, arg PutVillageParams) error {
 		arg.Initials,
 	)
 	return err
+}
+
+const recordedDeaths = `-- name: RecordedDeaths :one
+SELECT count(*) FROM timeline WHERE county = $1 AND household_id = $2 AND actor_id = $3
+AND (kind = 'household.death' OR kind = 'household.member_removed' AND summary LIKE '%死亡（%')
+`
+
+// How many deaths an account recorded in a household's file.
+func (q *Queries) RecordedDeaths(ctx context.Context, county int32, householdID id.ID, actorID id.ID) (int64, error) {
+	row := q.db.QueryRow(ctx, recordedDeaths, county, householdID, actorID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
 }
 
 const resealHandover = `-- name: ResealHandover :exec

@@ -56,6 +56,20 @@ func (r iteratorForAddCells) Values() ([]interface{}, error) {
 		r.rows[0].OnceHouseholds,
 		r.rows[0].OncePeople,
 		r.rows[0].OnceFen,
+		r.rows[0].Split,
+		r.rows[0].SplitPeople,
+		r.rows[0].Merged,
+		r.rows[0].MergedPeople,
+		r.rows[0].MovedIn,
+		r.rows[0].MovedInPeople,
+		r.rows[0].MovedOut,
+		r.rows[0].MovedOutPeople,
+		r.rows[0].OwedStartFen,
+		r.rows[0].ClaimedFen,
+		r.rows[0].ReducedFen,
+		r.rows[0].RepaidFen,
+		r.rows[0].WaivedFen,
+		r.rows[0].OwedEndFen,
 	}, nil
 }
 
@@ -64,7 +78,7 @@ func (r iteratorForAddCells) Err() error {
 }
 
 func (q *Queries) AddCells(ctx context.Context, arg []AddCellsParams) (int64, error) {
-	return q.db.CopyFrom(ctx, []string{"month_report_cell"}, []string{"county", "for_period", "edition", "programme", "township", "urban", "start_households", "start_people", "granted", "imported", "resumed", "in_people", "out_households", "out_people", "changed", "more", "less", "people_delta", "end_households", "end_people", "paid_households", "paid_people", "paid_fen", "back_fen", "once_households", "once_people", "once_fen"}, &iteratorForAddCells{rows: arg})
+	return q.db.CopyFrom(ctx, []string{"month_report_cell"}, []string{"county", "for_period", "edition", "programme", "township", "urban", "start_households", "start_people", "granted", "imported", "resumed", "in_people", "out_households", "out_people", "changed", "more", "less", "people_delta", "end_households", "end_people", "paid_households", "paid_people", "paid_fen", "back_fen", "once_households", "once_people", "once_fen", "split", "split_people", "merged", "merged_people", "moved_in", "moved_in_people", "moved_out", "moved_out_people", "owed_start_fen", "claimed_fen", "reduced_fen", "repaid_fen", "waived_fen", "owed_end_fen"}, &iteratorForAddCells{rows: arg})
 }
 
 // iteratorForAddChecks implements pgx.CopyFromSource.

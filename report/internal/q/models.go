@@ -53,6 +53,20 @@ type MonthReportCell struct {
 	OnceHouseholds  int64
 	OncePeople      int64
 	OnceFen         money.Fen
+	Split           int64
+	SplitPeople     int64
+	Merged          int64
+	MergedPeople    int64
+	MovedIn         int64
+	MovedInPeople   int64
+	MovedOut        int64
+	MovedOutPeople  int64
+	OwedStartFen    money.Fen
+	ClaimedFen      money.Fen
+	ReducedFen      money.Fen
+	RepaidFen       money.Fen
+	WaivedFen       money.Fen
+	OwedEndFen      money.Fen
 }
 
 type MonthReportCheck struct {

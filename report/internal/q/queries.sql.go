@@ -42,6 +42,20 @@ type AddCellsParams struct {
 	OnceHouseholds  int64
 	OncePeople      int64
 	OnceFen         money.Fen
+	Split           int64
+	SplitPeople     int64
+	Merged          int64
+	MergedPeople    int64
+	MovedIn         int64
+	MovedInPeople   int64
+	MovedOut        int64
+	MovedOutPeople  int64
+	OwedStartFen    money.Fen
+	ClaimedFen      money.Fen
+	ReducedFen      money.Fen
+	RepaidFen       money.Fen
+	WaivedFen       money.Fen
+	OwedEndFen      money.Fen
 }
 
 type AddChecksParams struct {
@@ -96,7 +110,7 @@ func (q *Queries) AddReport(ctx context.Context, arg AddReportParams) error {
 }
 
 const cells = `-- name: Cells :many
-SELECT county, for_period, edition, programme, township, urban, start_households, start_people, granted, imported, resumed, in_people, out_households, out_people, changed, more, less, people_delta, end_households, end_people, paid_households, paid_people, paid_fen, back_fen, once_households, once_people, once_fen FROM month_report_cell WHERE county = $1 AND for_period = $2 AND edition = $3
+SELECT county, for_period, edition, programme, township, urban, start_households, start_people, granted, imported, resumed, in_people, out_households, out_people, changed, more, less, people_delta, end_households, end_people, paid_households, paid_people, paid_fen, back_fen, once_households, once_people, once_fen, split, split_people, merged, merged_people, moved_in, moved_in_people, moved_out, moved_out_people, owed_start_fen, claimed_fen, reduced_fen, repaid_fen, waived_fen, owed_end_fen FROM month_report_cell WHERE county = $1 AND for_period = $2 AND edition = $3
   AND township >= $4 AND township < $5 ORDER BY programme, township, urban
 `
 
@@ -151,6 +165,20 @@ func (q *Queries) Cells(ctx context.Context, arg CellsParams) ([]MonthReportCell
 			&i.OnceHouseholds,
 			&i.OncePeople,
 			&i.OnceFen,
+			&i.Split,
+			&i.SplitPeople,
+			&i.Merged,
+			&i.MergedPeople,
+			&i.MovedIn,
+			&i.MovedInPeople,
+			&i.MovedOut,
+			&i.MovedOutPeople,
+			&i.OwedStartFen,
+			&i.ClaimedFen,
+			&i.ReducedFen,
+			&i.RepaidFen,
+			&i.WaivedFen,
+			&i.OwedEndFen,
 		); err != nil {
 			return nil, err
 		}

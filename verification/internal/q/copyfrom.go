@@ -87,6 +87,7 @@ func (r iteratorForAddFindings) Values() ([]interface{}, error) {
 		r.rows[0].MatchBasis,
 		r.rows[0].Confidence,
 		r.rows[0].Unsure,
+		r.rows[0].Grade,
 	}, nil
 }
 
@@ -95,7 +96,7 @@ func (r iteratorForAddFindings) Err() error {
 }
 
 func (q *Queries) AddFindings(ctx context.Context, arg []AddFindingsParams) (int64, error) {
-	return q.db.CopyFrom(ctx, []string{"finding"}, []string{"county", "request_id", "id", "person_id", "source", "kind", "item", "amount_fen", "per", "quantity", "summary", "hint", "file_id", "row_no", "name_match", "state", "reason", "settled_by", "reply_id", "match_key", "match_basis", "confidence", "unsure"}, &iteratorForAddFindings{rows: arg})
+	return q.db.CopyFrom(ctx, []string{"finding"}, []string{"county", "request_id", "id", "person_id", "source", "kind", "item", "amount_fen", "per", "quantity", "summary", "hint", "file_id", "row_no", "name_match", "state", "reason", "settled_by", "reply_id", "match_key", "match_basis", "confidence", "unsure", "grade"}, &iteratorForAddFindings{rows: arg})
 }
 
 // iteratorForAddHits implements pgx.CopyFromSource.

@@ -47,6 +47,7 @@ type CheckRequest struct {
 	ReportSm3     []byte
 	FileID        id.ID
 	Version       int32
+	StartedBy     id.ID
 }
 
 type Consent struct {
@@ -70,6 +71,7 @@ type Consent struct {
 	EnteredAt     dbt.Time
 	TextSm3       []byte
 	Party         string
+	Name          string
 }
 
 type ConsentWithheld struct {
@@ -184,6 +186,7 @@ type Finding struct {
 	Confidence int32
 	Unsure     bool
 	PutOff     int32
+	Grade      int32
 }
 
 type MatchContest struct {
@@ -203,6 +206,14 @@ type MatchContest struct {
 	SettledBy     id.ID
 	SettledName   string
 	SettledAt     dbt.Time
+	CountsFen     money.Fen
+	Claim         string
+	ByFamily      bool
+	PictureID     id.ID
+	ReasonSealed  []byte
+	AnswerSealed  []byte
+	Measure       string
+	CountsNumber  int32
 }
 
 type RawReply struct {

@@ -23,9 +23,9 @@ type AddChangesParams struct {
 
 const addConsent = `-- name: AddConsent :exec
 INSERT INTO consent (county, id, application_id, household_id, person_id, case_no, programme, text_version, method, guardian, file_id,
-  signed_on, valid_to_on, revoked_by, revoked_reason, entered_by, entered_at, text_sm3, party)
+  signed_on, valid_to_on, revoked_by, revoked_reason, entered_by, entered_at, text_sm3, party, name)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
-  $12, $13, 0, '', $14, $15, $16, $17)
+  $12, $13, 0, '', $14, $15, $16, $17, $18)
 `
 
 type AddConsentParams struct {
@@ -46,6 +46,7 @@ type AddConsentParams struct {
 	EnteredAt     dbt.Time
 	TextSm3       []byte
 	Party         string
+	Name          string
 }
 
 func (q *Queries) AddConsent(ctx context.Context, arg AddConsentParams) error {
@@ -67,15 +68,16 @@ func (q *Queries) AddConsent(ctx context.Context, arg AddConsentParams) error {
 		arg.EnteredAt,
 		arg.TextSm3,
 		arg.Party,
+		arg.Name,
 	)
 	return err
 }
 
 const addContest = `-- name: AddContest :exec
-INSERT INTO match_contest (county, id, request_id, finding_id, person_id, division, case_no, reason, contested_by, contested_name, contested_at,
-  state, answer, settled_by, settled_name)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
-  'open', '', 0, '')
+INSERT INTO match_contest (county, id, request_id, finding_id, person_id, division, case_no, claim, measure, reason_sealed, contested_by, contested_name, contested_at,
+  by_family, picture_id, state, reason, answer, settled_by, settled_name)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
+  $14, $15, 'open', '', '', 0, '')
 `
 
 type AddContestParams struct {
@@ -86,10 +88,14 @@ type AddContestParams struct {
 	PersonID      id.ID
 	Division      string
 	CaseNo        string
-	Reason        string
+	Claim         string
+	Measure       string
+	ReasonSealed  []byte
 	ContestedBy   id.ID
 	ContestedName string
 	ContestedAt   dbt.Time
+	ByFamily      bool
+	PictureID     id.ID
 }
 
 func (q *Queries) AddContest(ctx context.Context, arg AddContestParams) error {
@@ -101,10 +107,14 @@ func (q *Queries) AddContest(ctx context.Context, arg AddContestParams) error {
 		arg.PersonID,
 		arg.Division,
 		arg.CaseNo,
-		arg.Reason,
+		arg.Claim,
+		arg.Measure,
+		arg.ReasonSealed,
 		arg.ContestedBy,
 		arg.ContestedName,
 		arg.ContestedAt,
+		arg.ByFamily,
+		arg.PictureID,
 	)
 	return err
 }
@@ -173,6 +183,7 @@ type AddFindingsParams struct {
 	MatchBasis string
 	Confidence int32
 	Unsure     bool
+	Grade      int32
 }
 
 type AddHitsParams struct {
@@ -642,7 +653,7 @@ func (q *Queries) CompareRuns(ctx context.Context, runID id.ID, beforeID int64, 
 }
 
 const consent = `-- name: Consent :one
-SELECT county, id, application_id, household_id, person_id, case_no, programme, text_version, method, guardian, file_id, signed_on, valid_to_on, revoked_by, revoked_at, revoked_reason, entered_by, entered_at, text_sm3, party FROM consent WHERE county = $1 AND id = $2
+SELECT county, id, application_id, household_id, person_id, case_no, programme, text_version, method, guardian, file_id, signed_on, valid_to_on, revoked_by, revoked_at, revoked_reason, entered_by, entered_at, text_sm3, party, name FROM consent WHERE county = $1 AND id = $2
 `
 
 func (q *Queries) Consent(ctx context.Context, county int32, iD id.ID) (Consent, error) {
@@ -669,12 +680,13 @@ func (q *Queries) Consent(ctx context.Context, county int32, iD id.ID) (Consent,
 		&i.EnteredAt,
 		&i.TextSm3,
 		&i.Party,
+		&i.Name,
 	)
 	return i, err
 }
 
 const consents = `-- name: Consents :many
-SELECT county, id, application_id, household_id, person_id, case_no, programme, text_version, method, guardian, file_id, signed_on, valid_to_on, revoked_by, revoked_at, revoked_reason, entered_by, entered_at, text_sm3, party FROM consent WHERE county = $1 AND application_id = $2 ORDER BY id
+SELECT county, id, application_id, household_id, person_id, case_no, programme, text_version, method, guardian, file_id, signed_on, valid_to_on, revoked_by, revoked_at, revoked_reason, entered_by, entered_at, text_sm3, party, name FROM consent WHERE county = $1 AND application_id = $2 ORDER BY id
 `
 
 func (q *Queries) Consents(ctx context.Context, county int32, applicationID id.ID) ([]Consent, error) {
@@ -707,6 +719,7 @@ func (q *Queries) Consents(ctx context.Context, county int32, applicationID id.I
 			&i.EnteredAt,
 			&i.TextSm3,
 			&i.Party,
+			&i.Name,
 		); err != nil {
 			return nil, err
 		}
@@ -719,7 +732,7 @@ func (q *Queries) Consents(ctx context.Context, county int32, applicationID id.I
 }
 
 const contest = `-- name: Contest :one
-SELECT county, id, request_id, finding_id, person_id, division, case_no, reason, contested_by, contested_name, contested_at, state, answer, settled_by, settled_name, settled_at FROM match_contest WHERE county = $1 AND id = $2
+SELECT county, id, request_id, finding_id, person_id, division, case_no, reason, contested_by, contested_name, contested_at, state, answer, settled_by, settled_name, settled_at, counts_fen, claim, by_family, picture_id, reason_sealed, answer_sealed, measure, counts_number FROM match_contest WHERE county = $1 AND id = $2
 `
 
 func (q *Queries) Contest(ctx context.Context, county int32, iD id.ID) (MatchContest, error) {
@@ -742,12 +755,20 @@ func (q *Queries) Contest(ctx context.Context, county int32, iD id.ID) (MatchCon
 		&i.SettledBy,
 		&i.SettledName,
 		&i.SettledAt,
+		&i.CountsFen,
+		&i.Claim,
+		&i.ByFamily,
+		&i.PictureID,
+		&i.ReasonSealed,
+		&i.AnswerSealed,
+		&i.Measure,
+		&i.CountsNumber,
 	)
 	return i, err
 }
 
 const contestsOf = `-- name: ContestsOf :many
-SELECT county, id, request_id, finding_id, person_id, division, case_no, reason, contested_by, contested_name, contested_at, state, answer, settled_by, settled_name, settled_at FROM match_contest WHERE county = $1 AND request_id = $2 ORDER BY id
+SELECT county, id, request_id, finding_id, person_id, division, case_no, reason, contested_by, contested_name, contested_at, state, answer, settled_by, settled_name, settled_at, counts_fen, claim, by_family, picture_id, reason_sealed, answer_sealed, measure, counts_number FROM match_contest WHERE county = $1 AND request_id = $2 ORDER BY id
 `
 
 func (q *Queries) ContestsOf(ctx context.Context, county int32, requestID id.ID) ([]MatchContest, error) {
@@ -776,6 +797,14 @@ func (q *Queries) ContestsOf(ctx context.Context, county int32, requestID id.ID)
 			&i.SettledBy,
 			&i.SettledName,
 			&i.SettledAt,
+			&i.CountsFen,
+			&i.Claim,
+			&i.ByFamily,
+			&i.PictureID,
+			&i.ReasonSealed,
+			&i.AnswerSealed,
+			&i.Measure,
+			&i.CountsNumber,
 		); err != nil {
 			return nil, err
 		}
@@ -1193,7 +1222,7 @@ func (q *Queries) FilesOfOriginal(ctx context.Context, county int32, fileID id.I
 }
 
 const findings = `-- name: Findings :many
-SELECT county, request_id, id, person_id, source, kind, item, amount_fen, per, quantity, summary, hint, file_id, row_no, name_match, state, reason, settled_by, settled_at, reply_id, match_key, match_basis, confidence, unsure, put_off FROM finding WHERE county = $1 AND request_id = $2 ORDER BY id
+SELECT county, request_id, id, person_id, source, kind, item, amount_fen, per, quantity, summary, hint, file_id, row_no, name_match, state, reason, settled_by, settled_at, reply_id, match_key, match_basis, confidence, unsure, put_off, grade FROM finding WHERE county = $1 AND request_id = $2 ORDER BY id
 `
 
 func (q *Queries) Findings(ctx context.Context, county int32, requestID id.ID) ([]Finding, error) {
@@ -1231,6 +1260,7 @@ func (q *Queries) Findings(ctx context.Context, county int32, requestID id.ID) (
 			&i.Confidence,
 			&i.Unsure,
 			&i.PutOff,
+			&i.Grade,
 		); err != nil {
 			return nil, err
 		}
@@ -1597,7 +1627,7 @@ func (q *Queries) LeftOriginals(ctx context.Context, source string) ([]LeftOrigi
 }
 
 const listContests = `-- name: ListContests :many
-SELECT county, id, request_id, finding_id, person_id, division, case_no, reason, contested_by, contested_name, contested_at, state, answer, settled_by, settled_name, settled_at FROM match_contest
+SELECT county, id, request_id, finding_id, person_id, division, case_no, reason, contested_by, contested_name, contested_at, state, answer, settled_by, settled_name, settled_at, counts_fen, claim, by_family, picture_id, reason_sealed, answer_sealed, measure, counts_number FROM match_contest
 WHERE county >= $1 AND county <= $2 AND division >= $3 AND division < $4
   AND (CAST($5 AS text) = '' OR state = CAST($5 AS text))
   AND (county, id) > (CAST($6 AS integer), CAST($7 AS bigint))
@@ -1650,6 +1680,14 @@ func (q *Queries) ListContests(ctx context.Context, arg ListContestsParams) ([]M
 			&i.SettledBy,
 			&i.SettledName,
 			&i.SettledAt,
+			&i.CountsFen,
+			&i.Claim,
+			&i.ByFamily,
+			&i.PictureID,
+			&i.ReasonSealed,
+			&i.AnswerSealed,
+			&i.Measure,
+			&i.CountsNumber,
 		); err != nil {
 			return nil, err
 		}
@@ -1730,7 +1768,7 @@ func (q *Queries) ListFiles(ctx context.Context, arg ListFilesParams) ([]Departm
 }
 
 const listRequests = `-- name: ListRequests :many
-SELECT county, id, application_id, household_id, division, case_no, number, state, facts_sealed, progress_id, asked_by, asked_at, reported_by, reported_name, reported_at, valid_to_on, conclusion, report_sealed, report_sm3, file_id, version FROM check_request
+SELECT county, id, application_id, household_id, division, case_no, number, state, facts_sealed, progress_id, asked_by, asked_at, reported_by, reported_name, reported_at, valid_to_on, conclusion, report_sealed, report_sm3, file_id, version, started_by FROM check_request
 WHERE county >= $1 AND county <= $2 AND division >= $3 AND division < $4
   AND (CAST($5 AS text) = '' OR state = CAST($5 AS text))
   AND (county, id) > (CAST($6 AS integer), CAST($7 AS bigint))
@@ -1788,6 +1826,7 @@ func (q *Queries) ListRequests(ctx context.Context, arg ListRequestsParams) ([]C
 			&i.ReportSm3,
 			&i.FileID,
 			&i.Version,
+			&i.StartedBy,
 		); err != nil {
 			return nil, err
 		}
@@ -2015,13 +2054,14 @@ func (q *Queries) Marks(ctx context.Context, county int32, households string) ([
 }
 
 const moveRequest = `-- name: MoveRequest :execrows
-UPDATE check_request SET state = $1, progress_id = $2, version = version + 1
-WHERE county = $3 AND id = $4 AND state = $5 AND version = $6
+UPDATE check_request SET state = $1, progress_id = $2, started_by = $3, version = version + 1
+WHERE county = $4 AND id = $5 AND state = $6 AND version = $7
 `
 
 type MoveRequestParams struct {
 	StateAfter    string
 	ProgressID    id.ID
+	StartedBy     id.ID
 	County        int32
 	ID            id.ID
 	StateBefore   string
@@ -2033,6 +2073,7 @@ func (q *Queries) MoveRequest(ctx context.Context, arg MoveRequestParams) (int64
 	result, err := q.db.Exec(ctx, moveRequest,
 		arg.StateAfter,
 		arg.ProgressID,
+		arg.StartedBy,
 		arg.County,
 		arg.ID,
 		arg.StateBefore,
@@ -2090,6 +2131,56 @@ func (q *Queries) OutlivedFiles(ctx context.Context, source string, before calen
 	for rows.Next() {
 		var i OutlivedFilesRow
 		if err := rows.Scan(&i.County, &i.ID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const plainContests = `-- name: PlainContests :many
+SELECT county, id, request_id, finding_id, person_id, division, case_no, reason, contested_by, contested_name, contested_at, state, answer, settled_by, settled_name, settled_at, counts_fen, claim, by_family, picture_id, reason_sealed, answer_sealed, measure, counts_number FROM match_contest WHERE reason <> '' OR answer <> '' ORDER BY county, id LIMIT $1
+`
+
+// What an older version left unsealed.
+func (q *Queries) PlainContests(ctx context.Context, upTo int32) ([]MatchContest, error) {
+	rows, err := q.db.Query(ctx, plainContests, upTo)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MatchContest
+	for rows.Next() {
+		var i MatchContest
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.RequestID,
+			&i.FindingID,
+			&i.PersonID,
+			&i.Division,
+			&i.CaseNo,
+			&i.Reason,
+			&i.ContestedBy,
+			&i.ContestedName,
+			&i.ContestedAt,
+			&i.State,
+			&i.Answer,
+			&i.SettledBy,
+			&i.SettledName,
+			&i.SettledAt,
+			&i.CountsFen,
+			&i.Claim,
+			&i.ByFamily,
+			&i.PictureID,
+			&i.ReasonSealed,
+			&i.AnswerSealed,
+			&i.Measure,
+			&i.CountsNumber,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -2568,7 +2659,7 @@ func (q *Queries) Replies(ctx context.Context, county int32, requestID id.ID) ([
 }
 
 const request = `-- name: Request :one
-SELECT county, id, application_id, household_id, division, case_no, number, state, facts_sealed, progress_id, asked_by, asked_at, reported_by, reported_name, reported_at, valid_to_on, conclusion, report_sealed, report_sm3, file_id, version FROM check_request WHERE county = $1 AND id = $2
+SELECT county, id, application_id, household_id, division, case_no, number, state, facts_sealed, progress_id, asked_by, asked_at, reported_by, reported_name, reported_at, valid_to_on, conclusion, report_sealed, report_sm3, file_id, version, started_by FROM check_request WHERE county = $1 AND id = $2
 `
 
 func (q *Queries) Request(ctx context.Context, county int32, iD id.ID) (CheckRequest, error) {
@@ -2596,12 +2687,13 @@ func (q *Queries) Request(ctx context.Context, county int32, iD id.ID) (CheckReq
 		&i.ReportSm3,
 		&i.FileID,
 		&i.Version,
+		&i.StartedBy,
 	)
 	return i, err
 }
 
 const requestsOf = `-- name: RequestsOf :many
-SELECT county, id, application_id, household_id, division, case_no, number, state, facts_sealed, progress_id, asked_by, asked_at, reported_by, reported_name, reported_at, valid_to_on, conclusion, report_sealed, report_sm3, file_id, version FROM check_request WHERE county = $1 AND application_id = $2 ORDER BY id DESC
+SELECT county, id, application_id, household_id, division, case_no, number, state, facts_sealed, progress_id, asked_by, asked_at, reported_by, reported_name, reported_at, valid_to_on, conclusion, report_sealed, report_sm3, file_id, version, started_by FROM check_request WHERE county = $1 AND application_id = $2 ORDER BY id DESC
 `
 
 // All checks of a case, newest first.
@@ -2636,6 +2728,7 @@ func (q *Queries) RequestsOf(ctx context.Context, county int32, applicationID id
 			&i.ReportSm3,
 			&i.FileID,
 			&i.Version,
+			&i.StartedBy,
 		); err != nil {
 			return nil, err
 		}
@@ -2645,6 +2738,27 @@ func (q *Queries) RequestsOf(ctx context.Context, county int32, applicationID id
 		return nil, err
 	}
 	return items, nil
+}
+
+const resealContest = `-- name: ResealContest :exec
+UPDATE match_contest SET reason_sealed = $1, answer_sealed = $2 WHERE county = $3 AND id = $4
+`
+
+type ResealContestParams struct {
+	ReasonSealed []byte
+	AnswerSealed []byte
+	County       int32
+	ID           id.ID
+}
+
+func (q *Queries) ResealContest(ctx context.Context, arg ResealContestParams) error {
+	_, err := q.db.Exec(ctx, resealContest,
+		arg.ReasonSealed,
+		arg.AnswerSealed,
+		arg.County,
+		arg.ID,
+	)
+	return err
 }
 
 const resealRecord = `-- name: ResealRecord :exec
@@ -2848,6 +2962,66 @@ func (q *Queries) RunningScreens(ctx context.Context, county int32) ([]ScreenRun
 	return items, nil
 }
 
+const sealContest = `-- name: SealContest :exec
+UPDATE match_contest SET reason_sealed = coalesce($1, reason_sealed), answer_sealed = coalesce($2, answer_sealed),
+  reason = '', answer = '' WHERE county = $3 AND id = $4
+`
+
+type SealContestParams struct {
+	ReasonSealed []byte
+	AnswerSealed []byte
+	County       int32
+	ID           id.ID
+}
+
+// Either may be sealed already, and stays.
+func (q *Queries) SealContest(ctx context.Context, arg SealContestParams) error {
+	_, err := q.db.Exec(ctx, sealContest,
+		arg.ReasonSealed,
+		arg.AnswerSealed,
+		arg.County,
+		arg.ID,
+	)
+	return err
+}
+
+const sealedContests = `-- name: SealedContests :many
+SELECT county, id, reason_sealed, answer_sealed FROM match_contest WHERE (county, id) > (CAST($1 AS integer), CAST($2 AS bigint))
+ORDER BY county, id LIMIT $3
+`
+
+type SealedContestsRow struct {
+	County       int32
+	ID           id.ID
+	ReasonSealed []byte
+	AnswerSealed []byte
+}
+
+func (q *Queries) SealedContests(ctx context.Context, afterCounty int32, afterID int64, upTo int32) ([]SealedContestsRow, error) {
+	rows, err := q.db.Query(ctx, sealedContests, afterCounty, afterID, upTo)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SealedContestsRow
+	for rows.Next() {
+		var i SealedContestsRow
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.ReasonSealed,
+			&i.AnswerSealed,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const sealedRecords = `-- name: SealedRecords :many
 SELECT county, file_id, row_no, sealed FROM department_record
 WHERE (county, file_id, row_no) > (CAST($1 AS integer), CAST($2 AS bigint), CAST($3 AS bigint))
@@ -2998,24 +3172,28 @@ func (q *Queries) SealedWithheld(ctx context.Context, afterCounty int32, afterID
 }
 
 const settleContest = `-- name: SettleContest :execrows
-UPDATE match_contest SET state = $1, answer = $2, settled_by = $3, settled_name = $4, settled_at = $5
-WHERE county = $6 AND id = $7 AND state = 'open'
+UPDATE match_contest SET state = $1, answer_sealed = $2, counts_fen = $3, counts_number = $4, settled_by = $5, settled_name = $6, settled_at = $7
+WHERE county = $8 AND id = $9 AND state = 'open'
 `
 
 type SettleContestParams struct {
-	State       string
-	Answer      string
-	SettledBy   id.ID
-	SettledName string
-	SettledAt   dbt.Time
-	County      int32
-	ID          id.ID
+	State        string
+	AnswerSealed []byte
+	CountsFen    money.Fen
+	CountsNumber int32
+	SettledBy    id.ID
+	SettledName  string
+	SettledAt    dbt.Time
+	County       int32
+	ID           id.ID
 }
 
 func (q *Queries) SettleContest(ctx context.Context, arg SettleContestParams) (int64, error) {
 	result, err := q.db.Exec(ctx, settleContest,
 		arg.State,
-		arg.Answer,
+		arg.AnswerSealed,
+		arg.CountsFen,
+		arg.CountsNumber,
 		arg.SettledBy,
 		arg.SettledName,
 		arg.SettledAt,
@@ -3076,7 +3254,7 @@ func (q *Queries) SettledBy(ctx context.Context, county int32, applicationID id.
 const settledFindings = `-- name: SettledFindings :many
 SELECT f.source, f.match_basis, f.name_match, count(*) AS settled,
   CAST(sum(CASE WHEN f.state = 'not_ours' OR EXISTS (SELECT 1 FROM match_contest c
-    WHERE c.county = f.county AND c.request_id = f.request_id AND c.finding_id = f.id AND c.state = 'upheld') THEN 1 ELSE 0 END) AS bigint) AS false_hits
+    WHERE c.county = f.county AND c.request_id = f.request_id AND c.finding_id = f.id AND c.state = 'upheld' AND c.claim = 'not_theirs') THEN 1 ELSE 0 END) AS bigint) AS false_hits
 FROM finding f WHERE f.county = $1 AND f.state <> 'open' AND f.settled_by <> 0
 GROUP BY f.source, f.match_basis, f.name_match ORDER BY f.source, f.match_basis, f.name_match
 `
@@ -3359,7 +3537,7 @@ func (q *Queries) Unpurged(ctx context.Context, county int32, source string) ([]
 }
 
 const unsureFindings = `-- name: UnsureFindings :many
-SELECT r.number, r.division, r.case_no, r.application_id, r.household_id, r.facts_sealed, f.county, f.request_id, f.id, f.person_id, f.source, f.kind, f.item, f.amount_fen, f.per, f.quantity, f.summary, f.hint, f.file_id, f.row_no, f.name_match, f.state, f.reason, f.settled_by, f.settled_at, f.reply_id, f.match_key, f.match_basis, f.confidence, f.unsure, f.put_off
+SELECT r.number, r.division, r.case_no, r.application_id, r.household_id, r.facts_sealed, f.county, f.request_id, f.id, f.person_id, f.source, f.kind, f.item, f.amount_fen, f.per, f.quantity, f.summary, f.hint, f.file_id, f.row_no, f.name_match, f.state, f.reason, f.settled_by, f.settled_at, f.reply_id, f.match_key, f.match_basis, f.confidence, f.unsure, f.put_off, f.grade
 FROM finding f JOIN check_request r ON r.county = f.county AND r.id = f.request_id
 WHERE f.county >= $1 AND f.county <= $2 AND r.division >= $3 AND r.division < $4
   AND f.unsure AND f.state = 'open' AND r.state = 'replied'
@@ -3440,6 +3618,7 @@ func (q *Queries) UnsureFindings(ctx context.Context, arg UnsureFindingsParams) 
 			&i.Finding.Confidence,
 			&i.Finding.Unsure,
 			&i.Finding.PutOff,
+			&i.Finding.Grade,
 		); err != nil {
 			return nil, err
 		}

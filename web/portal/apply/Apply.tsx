@@ -1,13 +1,15 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { Heading } from '../Heading'
 import { askedFor, programmesOf, type Asked, type Programme } from '../office'
 import css from '../portal.module.css'
 import { go } from '../route'
 import { useLoaded } from '../useLoaded'
 import { Check } from './Check'
+import { keepPage } from './keepPage'
 import { Means } from './Means'
 import { said } from './said'
 import { Sign } from './Sign'
+import { asks, Special, special } from './Special'
 import type { Local } from './store'
 import { useText } from './text'
 import { useApplication, type Whereabouts } from './useApplication'
@@ -27,13 +29,17 @@ export interface StepProps {
   onBack: (() => void) | undefined
 }
 
-const steps = [Who, Means, Why, Sign] as const // after Where
+const steps = [Who, Special, Means, Why, Sign] as const // after Where
+
+// wanted reports whether a programme has a step; while it is not known, what most have.
+const wanted = (step: number, p: Programme | undefined) => (step === 2 ? special(p) : step !== 3 || !p || p.means || asks(p, 'expenses'))
 
 /** Apply leads a family through an application, step by step; what was entered is kept at every change. */
 export default function Apply() {
   const t = useText()
   const { local, kept, change, dropPaper, sync, saved, choose, file } = useApplication()
   const [number, setNumber] = useState('')
+  useEffect(keepPage, [])
   const { programmes, asked } = useAsked(local)
   if (number) return <Done number={number} />
   if (!local)
@@ -42,22 +48,25 @@ export default function Apply() {
         {t('wait')}
       </p>
     )
-  const to = (step: number) => change({}, { step })
+  const programme = programmes?.find((p) => p.programme === local.form.programme)
+  const last = steps.length + 1
+  const step = local.filing ? last : Math.min(local.step, last)
+  const all = [...Array(last + 1).keys()].filter((n) => wanted(n, programme))
+  const to = (next: number | undefined) => next !== undefined && change({}, { step: next })
   const props = {
     local,
     change,
     dropPaper,
     asked,
     saved,
-    programme: programmes?.find((p) => p.programme === local.form.programme),
-    onNext: () => to(local.step + 1),
-    onBack: local.step > 0 && !local.filing ? () => to(local.step - 1) : undefined,
+    programme,
+    onNext: () => to(all.find((n) => n > step)),
+    onBack: step > 0 && !local.filing ? () => to(all.filter((n) => n < step).at(-1)) : undefined,
   }
-  const step = local.filing ? steps.length + 1 : Math.min(local.step, steps.length + 1)
   const Step = steps[step - 1]
   return (
     <>
-      <p className={css.note}>{t('step', { n: step + 1, of: steps.length + 2 })}</p>
+      <p className={css.note}>{t('step', { n: all.filter((n) => n <= step).length, of: all.length })}</p>
       {step === 0 ? <Where {...props} programmes={programmes} /> : Step ? <Step key={step} {...props} /> : <Check {...props} onFile={file} onFiled={setNumber} />}
       {!local.filing && <Kept kept={kept.at} why={kept.why} onRetry={() => void sync()} onChoose={(theirs) => void choose(theirs)} />}
     </>

@@ -4,7 +4,6 @@ import { Zh } from '@/shared/i18n/Zh'
 import { Heading } from '../Heading'
 import css from '../portal.module.css'
 import type { StepProps } from './Apply'
-import own from './apply.module.css'
 import { Steps } from './parts'
 import { said } from './said'
 import { signedBy, useInvited } from './Sign'
@@ -37,9 +36,19 @@ export function Check({ local, change, programme, onBack, onFile, onFiled }: Che
   return (
     <form onSubmit={(e) => void submit(e)} noValidate>
       <Heading>{t('check')}</Heading>
-      <dl className={own.facts}>
+      <dl className={css.facts}>
         <dt>{t('programme')}</dt>
         <dd>{programme?.name[lang] ?? f.programme}</dd>
+        <dt>{t('where_')}</dt>
+        <dd>{t('filedWhere')}</dd>
+        {f.special && f.people.length > 1 && (
+          <>
+            <dt>{t('for')}</dt>
+            <dd>
+              <Zh>{f.people[(f.special.for || 1) - 1]?.name ?? ''}</Zh>
+            </dd>
+          </>
+        )}
         <dt>{t('members')}</dt>
         <dd>
           {f.people.map((p) => (

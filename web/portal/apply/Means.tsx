@@ -5,6 +5,7 @@ import type { Form } from '../office'
 import css from '../portal.module.css'
 import type { StepProps } from './Apply'
 import { Steps, Sum } from './parts'
+import { asks } from './Special'
 import { useText } from './text'
 
 const incomes = ['wage', 'business', 'property', 'transfer', 'other'] as const
@@ -56,7 +57,7 @@ export function Means({ local, change, programme, asked, onNext, onBack }: StepP
             <Sum key={item} label={t(`asset.${item}`)} unit={t('yuan')} fen={fenOf(f.assets, 1, item)} onChange={(fen) => change({ assets: put(f.assets, line(1, item, fen, 'once'), fen) })} />
           ))}
       </fieldset>
-      {programme?.declares.includes('expenses') && (
+      {asks(programme, 'expenses') && (
         <fieldset className={css.person}>
           <legend>{t('spent')}</legend>
           {expenses.map((item) => (

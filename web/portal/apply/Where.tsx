@@ -67,10 +67,21 @@ function Programmes({ programmes, value, onPick }: { programmes: Programme[]; va
         </fieldset>
       )}
       {rest.length > 0 && (
-        <p className={css.note}>
-          {t('windowOnly')} {rest.map((p) => p.name[lang]).join(lang === 'zh' ? '、' : ', ')}
-        </p>
+        <section className={css.card} aria-label={t('notHere')}>
+          <h2>{t('notHere')}</h2>
+          <dl>
+            {rest.map((p) => (
+              <div key={p.programme}>
+                <dt>{p.name[lang]}</dt>
+                <dd>
+                  {p.note[lang] || t('windowOnly')} {p.article[lang] && <span className={css.cite}>{p.article[lang]}</span>}
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </section>
       )}
+      <p className={css.note}>{t('filedWhere')}</p>
     </>
   )
 }

@@ -28,7 +28,7 @@ export function adult(id: string): boolean {
 const without = (mark: string | undefined) => (pictures: Picture[]) => pictures.filter((p) => p.person === undefined || p.person !== mark)
 
 /** Who asks who lives together: the applicant first. */
-export function Who({ local, change, onNext, onBack }: StepProps) {
+export function Who({ local, change, programme, onNext, onBack }: StepProps) {
   const t = useText()
   const { people } = local.form
   const [shown, setShown] = useState(false)
@@ -38,8 +38,8 @@ export function Who({ local, change, onNext, onBack }: StepProps) {
     change({ people: people.map((p, i) => (i === at ? { ...p, ...to, letter: undefined, signature: undefined } : p)) }, { pictures: without(people[at]?.mark) })
   const drop = (at: number) => {
     const moved = <T extends { person: number }>(list: T[]) => list.filter((l) => l.person !== at + 1).map((l) => (l.person > at + 1 ? { ...l, person: l.person - 1 } : l))
-    const { incomes, assets, expenses } = local.form
-    change({ people: people.filter((_, i) => i !== at), incomes: moved(incomes), assets: moved(assets), expenses: moved(expenses) }, { pictures: without(people[at]?.mark) })
+    const { incomes, assets, expenses, special } = local.form
+    change({ people: people.filter((_, i) => i !== at), incomes: moved(incomes), assets: moved(assets), expenses: moved(expenses), special: special && { ...special, for: special.for > at + 1 ? special.for - 1 : special.for === at + 1 ? 1 : special.for } }, { pictures: without(people[at]?.mark) })
   }
   const submit = (e: FormEvent) => {
     e.preventDefault()
@@ -50,7 +50,7 @@ export function Who({ local, change, onNext, onBack }: StepProps) {
   return (
     <form onSubmit={submit} noValidate>
       <Heading>{t('who')}</Heading>
-      <p className={css.note}>{t('whoHint')}</p>
+      <p className={css.note}>{t(programme?.means === false ? 'whoFew' : 'whoHint')}</p>
       {people.map((p, i) => (
         <fieldset key={p.mark} className={css.person}>
           <legend>{i === 0 ? t('self') : t('person', { n: i + 1 })}</legend>
@@ -68,7 +68,7 @@ export function Who({ local, change, onNext, onBack }: StepProps) {
           <Field label={t('name')}>
             <input autoComplete="off" maxLength={60} value={p.name} aria-invalid={shown && !p.name.trim()} onChange={(e) => rename(i, { name: e.target.value })} />
           </Field>
-          <Field label={t('idNumber')}>
+          <Field wide label={t('idNumber')}>
             <input autoComplete="off" maxLength={24} value={p.idNumber} aria-invalid={(shown || p.idNumber.length >= 18) && !right(p.idNumber)} onChange={(e) => rename(i, { idNumber: e.target.value })} />
           </Field>
           {i > 0 && (

@@ -1,10 +1,12 @@
-import type { FormEvent } from 'react'
+import { useContext, type FormEvent } from 'react'
+import { LangContext } from '@/shared/i18n/texts'
 import { Zh } from '@/shared/i18n/Zh'
 import { Heading } from '../Heading'
 import css from '../portal.module.css'
 import type { StepProps } from './Apply'
 import { Field, Steps } from './parts'
 import { Photos } from './Photos'
+import { asks } from './Special'
 import { useText } from './text'
 
 const causes = ['fire', 'traffic', 'illness', 'education', 'medical', 'jobless', 'disaster', 'other'] as const
@@ -12,10 +14,13 @@ const causes = ['fire', 'traffic', 'illness', 'education', 'medical', 'jobless',
 /** Why asks the reason, what happened where help is for that, and the papers that are at hand. */
 export function Why({ local, change, dropPaper, programme, onNext, onBack }: StepProps) {
   const t = useText()
+  const { lang } = useContext(LangContext)
   const { form: f } = local
   const before = local.papers.filter((p) => p.county === f.county)
-  const asks = programme?.declares.some((d) => d === 'emergency' || d === 'spending') ?? false
+  const happened = asks(programme, 'emergency', 'spending')
   const h = f.hardship ?? { cause: 'illness' as const, detail: '' }
+  const needed = programme?.papers ?? []
+  const lacks = needed.some((p) => p.required) && before.length + local.pictures.filter((p) => p.purpose === 'evidence').length === 0
   const submit = (e: FormEvent) => {
     e.preventDefault()
     onNext()
@@ -23,7 +28,7 @@ export function Why({ local, change, dropPaper, programme, onNext, onBack }: Ste
   return (
     <form onSubmit={submit} noValidate>
       <Heading>{t('why')}</Heading>
-      {asks && (
+      {happened && (
         <fieldset className={css.person}>
           <legend>{t('happened')}</legend>
           <Field label={t('cause')}>
@@ -50,7 +55,17 @@ export function Why({ local, change, dropPaper, programme, onNext, onBack }: Ste
         {t('reasonHint')}
       </p>
       <h2>{t('papers')}</h2>
-      <p className={css.note}>{t('papersHint')}</p>
+      {needed.length === 0 ? (
+        <p className={css.note}>{t('papersHint')}</p>
+      ) : (
+        <ul className={css.list}>
+          {needed.map((p) => (
+            <li key={p.name.zh}>
+              {p.name[lang]} {t(p.required ? 'paperNeeded' : 'paperIfThere')}
+            </li>
+          ))}
+        </ul>
+      )}
       {before.length > 0 && (
         <section className={css.card} aria-label={t('sentBefore')}>
           <h3>{t('sentBefore')}</h3>
@@ -66,8 +81,8 @@ export function Why({ local, change, dropPaper, programme, onNext, onBack }: Ste
           </ul>
         </section>
       )}
-      <Photos pictures={local.pictures} before={before.length} onChange={(pictures) => change({}, { pictures })} />
-      <Steps onBack={onBack} disabled={!f.reason.trim() || (asks && !(h.detail.trim() && h.on))} />
+      <Photos pictures={local.pictures} before={before.length} drafted onChange={(pictures) => change({}, { pictures })} />
+      <Steps onBack={onBack} disabled={!f.reason.trim() || lacks || (happened && !(h.detail.trim() && h.on))} />
     </form>
   )
 }

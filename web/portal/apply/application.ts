@@ -40,11 +40,11 @@ export function formOf(l: Local): Form {
   }
 }
 
-/** waiting are the pictures that are still to be sent to the place that was chosen. */
-export const waiting = (l: Local) => l.pictures.filter((p) => l.form.division && (!p.id || p.county !== l.form.county))
+/** waiting are the pictures that are still to be sent to the place that was chosen; not those that the family is still cutting. */
+export const waiting = (l: Local) => l.pictures.filter((p) => l.form.division && !p.open && (!p.id || p.county !== l.form.county))
 
 /** begun reports whether anything was entered: to have opened the page is nothing yet. */
 export function begun(f: Omit<Form, 'papers'>): boolean {
   const words = [f.programme, f.address, f.reason, ...f.people.flatMap((p) => [p.name, p.idNumber])]
-  return f.county > 0 || f.people.length > 1 || f.proxy !== undefined || f.hardship !== undefined || [f.incomes, f.assets, f.expenses].some((list) => list.length > 0) || words.some((w) => w.trim() !== '')
+  return f.county > 0 || f.people.length > 1 || f.proxy !== undefined || f.hardship !== undefined || f.special !== undefined || f.loss !== undefined || [f.incomes, f.assets, f.expenses].some((list) => list.length > 0) || words.some((w) => w.trim() !== '')
 }

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { fenFromYuan, yuan } from '@/shared/format/money'
 import css from '../portal.module.css'
+import { figures } from './spoken'
 import { useText } from './text'
 
 /** Steps are the buttons at the end of a step. */
@@ -20,10 +21,44 @@ export function Steps({ onBack, next, disabled }: { onBack: (() => void) | undef
   )
 }
 
-/** Field is a labelled control. */
-export function Field({ label, children }: { label: ReactNode; children: ReactNode }) {
+/** Discard throws away what is kept on the phone, after asking once more. */
+export function Discard({ onDiscard }: { onDiscard: () => void }) {
+  const t = useText()
+  const [sure, setSure] = useState(false)
+  if (!sure)
+    return (
+      <div className={css.acts}>
+        <button type="button" className={css.second} onClick={() => setSure(true)}>
+          {t('dropKept')}
+        </button>
+      </div>
+    )
   return (
-    <label className={css.field}>
+    <div role="alert">
+      <p>{t('dropKeptSure')}</p>
+      <div className={css.acts}>
+        <button
+          type="button"
+          className={css.primary}
+          onClick={() => {
+            setSure(false)
+            onDiscard()
+          }}
+        >
+          {t('discardDo')}
+        </button>
+        <button type="button" className={css.second} onClick={() => setSure(false)}>
+          {t('discardNot')}
+        </button>
+      </div>
+    </div>
+  )
+}
+
+/** Field is a labelled control; wide where a phone has no room for another beside it. */
+export function Field({ label, wide = false, children }: { label: ReactNode; wide?: boolean; children: ReactNode }) {
+  return (
+    <label className={wide ? `${css.field} ${css.wide}` : css.field}>
       <span>{label}</span>
       {children}
     </label>
@@ -34,7 +69,7 @@ export function Field({ label, children }: { label: ReactNode; children: ReactNo
 export function Sum({ label, unit, fen, onChange }: { label: string; unit: string; fen: number | undefined; onChange: (fen: number | undefined) => void }) {
   const t = useText()
   const [text, setText] = useState(fen === undefined ? '' : yuan(fen).replaceAll(',', ''))
-  const wrong = text.trim() !== '' && (fenFromYuan(text) ?? -1) < 0
+  const wrong = text.trim() !== '' && (fenFromYuan(figures(text)) ?? -1) < 0
   const input = useRef<HTMLInputElement>(null)
   const words = wrong ? t('amountWrong') : ''
   useEffect(() => input.current?.setCustomValidity(words), [words])
@@ -46,9 +81,10 @@ export function Sum({ label, unit, fen, onChange }: { label: string; unit: strin
         autoComplete="off"
         value={text}
         aria-invalid={wrong}
+        onBlur={() => setText(figures(text))}
         onChange={(e) => {
           setText(e.target.value)
-          const n = fenFromYuan(e.target.value)
+          const n = fenFromYuan(figures(e.target.value))
           onChange(n === undefined || n <= 0 ? undefined : n)
         }}
       />

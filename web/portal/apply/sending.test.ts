@@ -97,3 +97,14 @@ it('keeps the papers that another phone sent, in the county they were sent to', 
   expect(formOf(l).papers).toEqual(papers)
   expect(formOf({ ...l, form: { ...l.form, county: 513222 } }).papers).toEqual([])
 })
+
+it('sends no picture whose edges the family is still looking at', async () => {
+  const picture = (key: string, open?: boolean) => ({ key, open, purpose: 'evidence' as const, name: '', blob: new Blob() })
+  const box = boxOf(written('a', { pictures: [picture('cut'), picture('open', true)] }))
+  box.l.form.division = '513221100'
+  office.send.mockResolvedValue({ id: '5' })
+  office.beginDraft.mockResolvedValue({ id: '7', version: 1 })
+  await bring(box)
+  expect(office.send.mock.calls.map((c) => c[3] as string)).toEqual(['cut-513221100'])
+  expect(formOf(box.l).papers.map((p) => p.id)).toEqual(['5'])
+})

@@ -18,7 +18,7 @@ export class Elsewhere extends Problem {}
 const statusOf = (e: unknown) => asProblem(e).status
 
 /** final reports whether a refusal is an answer: what was sent was not taken, and sending it again will not help. */
-const final = (e: unknown) => statusOf(e) >= 400 && statusOf(e) < 500 && ![401, 403, 408, 429].includes(statusOf(e))
+export const final = (e: unknown) => statusOf(e) >= 400 && statusOf(e) < 500 && ![401, 403, 408, 429].includes(statusOf(e))
 
 /** bring sends the pictures that wait, and then the draft until the office has what the phone has. */
 export async function bring(box: Box): Promise<void> {

@@ -3,4 +3,4 @@ import en from './en'
 import zh from './zh'
 
 /** useText looks up the words of applying and following. */
-export const useText = texts(zh, en)
+export const useText = texts(zh, en, 'apply')

@@ -1,5 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { asProblem, Problem } from '@/shared/api/problem'
+import { lasting } from '@/shared/phone/lasting'
+import { carried, drop } from '../carried'
 import { account, drafts } from '../office'
 import { blank, fromOffice } from './application'
 import { Another, bring, Elsewhere, hand, type Box } from './sending'
@@ -20,12 +22,26 @@ interface Rest {
   pictures?: (was: Picture[]) => Picture[]
 }
 
-// opened is the application to go on with: the phone's, or else the last one at the office, or else a blank one.
+// opened is the application to go on with: the phone's, or else the last one at the office, or else a new one with what the self-check has found.
 async function opened(): Promise<{ local: Local; found: boolean }> {
   const found = await load(account())
-  if (found) return { local: { ...blank(account()), ...found }, found: true }
+  if (found) {
+    drop() // what was found out for another application is none of this one's
+    return { local: { ...blank(account()), ...found }, found: true }
+  }
   const [theirs] = await drafts().catch(() => [])
-  return { local: theirs ? fromOffice(theirs, account()) : blank(account()), found: false }
+  if (theirs) {
+    drop()
+    return { local: fromOffice(theirs, account()), found: false }
+  }
+  const fresh = blank(account())
+  return { local: { ...fresh, form: { ...fresh.form, ...carried() } }, found: false }
+}
+
+// late keeps a picture that was still made small when the page was left; the office has it when the page is opened again.
+async function late(pictures: (was: Picture[]) => Picture[]) {
+  const l = await load(account())
+  if (l && !l.filing) await save({ ...l, pictures: pictures(l.pictures) })
 }
 
 /** useApplication keeps an application on the phone at every change, and at the office whenever there is a connection; pictures are sent once they can be. */
@@ -35,6 +51,8 @@ export function useApplication() {
   const now = useRef<Local>()
   const busy = useRef<Promise<unknown>>()
   const timer = useRef<number>()
+  const lates = useRef(Promise.resolve())
+  const asked = useRef<Promise<boolean>>() // once something was entered: some browsers put the question to the family
 
   const put = useCallback((next: Local) => {
     now.current = next
@@ -65,8 +83,10 @@ export function useApplication() {
   const change = useCallback(
     (form: Partial<Kept>, { step, pictures }: Rest = {}) => {
       const was = now.current
+      if (!was && pictures) lates.current = lates.current.then(() => late(pictures))
       if (!was || was.filing) return // what was handed in may have arrived: it is not changed any more
       const next = { ...was, step: step ?? was.step, pictures: pictures?.(was.pictures) ?? was.pictures, form: { ...was.form, ...form } }
+      asked.current ??= lasting()
       void put(next).then((ok) => !ok && setKept({ at: 'nowhere' }))
       window.clearTimeout(timer.current)
       timer.current = window.setTimeout(() => void sync(), 1000)

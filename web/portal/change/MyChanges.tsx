@@ -9,6 +9,12 @@ import css from '../portal.module.css'
 import { useLoaded } from '../useLoaded'
 import { useText } from './text'
 
+/** ToldChanges follows what this account reported of one of its cases. */
+export function ToldChanges({ caseId }: { caseId: string }) {
+  const { value: list, again } = useLoaded('changes', myChanges)
+  return list?.filter((c) => c.caseId === caseId).map((c) => <One key={c.id} change={c} onChanged={again} />)
+}
+
 /** MyChanges follows what this account reported until it is decided; nothing where it reported nothing. */
 export function MyChanges() {
   const t = useText()

@@ -1,18 +1,18 @@
 import { useRef, useState, type FormEvent } from 'react'
-import { asProblem } from '@/shared/api/problem'
 import { Zh } from '@/shared/i18n/Zh'
-import { Field, Steps } from '../apply/parts'
+import { Discard, Field, Steps } from '../apply/parts'
 import { Photos } from '../apply/Photos'
 import { said } from '../apply/said'
 import type { Picture } from '../apply/store'
 import { useText as useApplyText } from '../apply/text'
 import { Heading } from '../Heading'
-import { newIntent, placesIn, reportChange, type FamilyCase, type Reported } from '../office'
+import { placesIn, reportChange, type FamilyCase, type Reported } from '../office'
 import { counties, Pick } from '../Pick'
 import css from '../portal.module.css'
 import { go } from '../route'
 import { sendAll } from '../tell/pictures'
 import { useText as useTellText } from '../tell/text'
+import { useKept } from '../useKept'
 import { useLoaded } from '../useLoaded'
 import { useText } from './text'
 
@@ -20,6 +20,15 @@ import { useText } from './text'
 const most = 6
 
 const abouts = ['joined', 'left', 'income', 'property', 'illness', 'work', 'address', 'account', 'other'] as const
+
+interface Words {
+  county: string
+  place: string
+  name: string
+  about: string[]
+  words: string
+  pictures: Picture[]
+}
 
 interface ReportProps {
   /** The case that it is about, where this account filed it. */
@@ -32,34 +41,31 @@ export function Report({ of, onBack }: ReportProps) {
   const t = useText()
   const tell = useTellText()
   const say = useApplyText()
-  const [key] = useState(newIntent)
-  const [county, setCounty] = useState('')
-  const [place, setPlace] = useState('')
-  const [name, setName] = useState(of?.applicant ?? '')
-  const [about, setAbout] = useState<string[]>([])
-  const [words, setWords] = useState('')
-  const [pictures, setPictures] = useState<Picture[]>([])
+  const kept = useKept<Words>(`change/${of?.id ?? ''}`, { county: '', place: '', name: of?.applicant ?? '', about: [], words: '', pictures: [] })
   const sent = useRef(new Map<string, string>())
   const [busy, setBusy] = useState(false)
-  const [unanswered, setUnanswered] = useState(false)
   const [faults, setFaults] = useState<string[]>([])
   const [taken, setTaken] = useState<Reported>()
   const { value: all } = useLoaded(of ? '' : 'all', counties)
-  const { value: townships } = useLoaded(county, placesIn)
-  const where = of?.division ?? place
+  const { value: townships } = useLoaded(kept.value?.county ?? '', placesIn)
+  const report = async ({ place, name, about, words, pictures }: Words, intent: string) => {
+    const files = await sendAll(pictures, of?.division ?? place, sent.current)
+    return reportChange({ name, about: about as 'joined'[], words, ...(files.length > 0 ? { files } : {}), ...(of ? { county: of.county, caseId: of.id } : { place }) }, intent)
+  }
   const submit = async (e: FormEvent) => {
     e.preventDefault()
     setBusy(true)
     setFaults([])
     try {
-      const files = await sendAll(pictures, where, sent.current)
-      setTaken(await reportChange({ name, about: about as 'joined'[], words, ...(files.length > 0 ? { files } : {}), ...(of ? { county: of.county, caseId: of.id } : { place }) }, key))
+      setTaken(await kept.hand(report))
     } catch (x) {
-      const status = asProblem(x).status
-      setUnanswered(status === 0 || status >= 500)
       setFaults(said(x, say))
     }
     setBusy(false)
+  }
+  const discard = () => {
+    kept.discard()
+    setFaults([])
   }
   if (taken)
     return (
@@ -75,7 +81,11 @@ export function Report({ of, onBack }: ReportProps) {
         </div>
       </>
     )
-  const toggle = (a: string) => setAbout(about.includes(a) ? about.filter((x) => x !== a) : [...about, a])
+  if (!kept.value) return null
+  const { county, place, name, about, words, pictures } = kept.value
+  const where = of?.division ?? place
+  const unanswered = kept.tried && !busy
+  const toggle = (a: string) => kept.change({ about: about.includes(a) ? about.filter((x) => x !== a) : [...about, a] })
   return (
     <form onSubmit={(e) => void submit(e)} noValidate>
       <Heading>{t('report')}</Heading>
@@ -92,16 +102,13 @@ export function Report({ of, onBack }: ReportProps) {
               label={tell('county')}
               value={county}
               places={all}
-              onPick={(c) => {
-                setCounty(c)
-                setPlace('')
-              }}
+              onPick={(c) => kept.change({ county: c, place: '' })}
             />
-            {county && <Pick label={tell('township')} value={place} places={townships} onPick={setPlace} />}
+            {county && <Pick label={tell('township')} value={place} places={townships} onPick={(p) => kept.change({ place: p })} />}
           </>
         )}
         <Field label={t('name')}>
-          <input autoComplete="name" maxLength={60} value={name} onChange={(e) => setName(e.target.value)} />
+          <input autoComplete="name" maxLength={60} value={name} onChange={(e) => kept.change({ name: e.target.value })} />
         </Field>
       </fieldset>
       <fieldset className={css.options} disabled={busy || unanswered}>
@@ -116,11 +123,11 @@ export function Report({ of, onBack }: ReportProps) {
       <fieldset className={css.person} disabled={busy || unanswered}>
         <legend>{t('words')}</legend>
         <Field label={<span className="unseen">{t('words')}</span>}>
-          <textarea rows={5} maxLength={2000} value={words} onChange={(e) => setWords(e.target.value)} />
+          <textarea rows={5} maxLength={2000} value={words} onChange={(e) => kept.change({ words: e.target.value })} />
         </Field>
         <h2>{t('photos')}</h2>
         <p className={css.note}>{t('photosHint')}</p>
-        <Photos pictures={pictures} most={most} onChange={setPictures} />
+        <Photos pictures={pictures} most={most} onChange={(next) => kept.change((was) => ({ pictures: next(was.pictures) }))} />
       </fieldset>
       {faults.length > 0 && (
         <p role="alert" className="act">
@@ -129,6 +136,7 @@ export function Report({ of, onBack }: ReportProps) {
       )}
       {unanswered && <p>{t('sendWait')}</p>}
       <Steps onBack={busy || unanswered ? undefined : onBack} next={t(busy ? 'sending' : 'send')} disabled={busy || where === '' || about.length === 0 || !words.trim() || !name.trim()} />
+      {!busy && (kept.restored || kept.tried) && <Discard onDiscard={discard} />}
     </form>
   )
 }

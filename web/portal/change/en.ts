@@ -32,6 +32,7 @@ const en: typeof zh = {
   'state.approved': 'Looked at, and written into your file',
   'state.refused': 'Not approved',
   'state.withdrawn': 'Taken back',
+  'state.ended': 'Your household is with another county now: tell it there',
   reviews: 'What you get is looked at again. Before you would get less, or nothing, we hear you.',
   answer: 'Answer',
   back: 'Take it back',

@@ -3,4 +3,4 @@ import en from './en'
 import zh from './zh'
 
 /** useText looks up the texts of reported changes. */
-export const useText = texts(zh, en)
+export const useText = texts(zh, en, 'change')

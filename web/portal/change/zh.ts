@@ -30,6 +30,7 @@ const zh = {
   'state.approved': '已经核实，写入您家的档案',
   'state.refused': '没有批准',
   'state.withdrawn': '已经撤回',
+  'state.ended': '您家已转到别的县，请在那里重新报告',
   reviews: '您家的待遇会按新情况重新核定。要少发或者停发的，会先听您的意见。',
   answer: '答复',
   back: '撤回',

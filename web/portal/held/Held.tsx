@@ -3,7 +3,6 @@ import { dayOf } from '@/shared/format/date'
 import { money } from '@/shared/format/money'
 import { LangContext } from '@/shared/i18n/texts'
 import { Zh } from '@/shared/i18n/Zh'
-import own from '../apply/apply.module.css'
 import { said } from '../apply/said'
 import { useText as useApplyText } from '../apply/text'
 import { Heading } from '../Heading'
@@ -34,10 +33,11 @@ export default function Held() {
       {!failed && !all && <p role="status">{words('wait')}</p>}
       {all && (
         <>
-          {all.proof ? <Proved proof={all.proof} onChanged={again} /> : <Prove onProved={again} />}
+          {all.proofs.length > 0 && <Proved proofs={all.proofs} onChanged={again} />}
+          {all.proofs.every((p) => p.place) && <Prove onProved={again} />}
           <Take />
           <Filed all={all} />
-          {all.proof && all.files.length === 0 && <p>{t('nothing')}</p>}
+          {all.proofs.length > 0 && all.files.length === 0 && <p>{t('nothing')}</p>}
           {all.files.map((f) => (
             <File key={f.county} file={f} />
           ))}
@@ -107,13 +107,17 @@ function Prove({ onProved }: { onProved: () => void }) {
   )
 }
 
-function Proved({ proof: p, onChanged }: { proof: NonNullable<All['proof']>; onChanged: () => void }) {
+function Proved({ proofs, onChanged }: { proofs: All['proofs']; onChanged: () => void }) {
   const t = useText()
   const [open, setOpen] = useState(false)
   const { busy, run, shown } = useTry(() => unprove().then(onChanged))
   return (
     <section className={css.card}>
-      <p>{t('provedBy', { how: t(`how.${p.how}`), day: dayOf(p.at), until: dayOf(p.until) })}</p>
+      {proofs.map((p) => (
+        <p key={p.place}>
+          {t('provedBy', { how: t(`how.${p.how}`), day: dayOf(p.at), until: dayOf(p.until) })} {p.place ? <Zh>{t('provedThere', { place: p.place })}</Zh> : t('provedAll')}
+        </p>
+      ))}
       {shown}
       <div className={css.acts}>
         {open ? (
@@ -246,9 +250,9 @@ function Rows({ list }: { list: string[] }) {
 function Facts({ list }: { list: Holding['facts'] }) {
   const { lang } = useContext(LangContext)
   return (
-    <dl className={own.facts}>
+    <dl className={css.facts}>
       {list.map((f) => (
-        <div key={f.key} style={{ display: 'contents' }}>
+        <div key={f.key}>
           <dt>{f.label[lang]}</dt>
           <dd>
             <Zh>{f.value[lang]}</Zh>

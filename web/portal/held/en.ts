@@ -9,6 +9,8 @@ const en: Record<keyof typeof zh, string> = {
   prove: 'This is me',
   proveByService: 'Prove it with the province’s identity service',
   provedBy: 'It is known that this phone is yours ({how}, {day}), until {until}.',
+  provedThere: 'It opens the files of {place} alone; for those of another county go to a window there.',
+  provedAll: 'It opens the files of every county.',
   'how.window': 'ID card seen at the window',
   'how.identity': 'identity service',
   unprove: 'This phone is no longer to be asked from',

@@ -3,4 +3,4 @@ import en from './en'
 import zh from './zh'
 
 /** useText looks up the words of what is held on the reader. */
-export const useText = texts(zh, en)
+export const useText = texts(zh, en, 'held')

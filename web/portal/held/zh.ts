@@ -7,6 +7,8 @@ const zh = {
   prove: '确认是我本人',
   proveByService: '用省统一身份认证确认',
   provedBy: '已经确认这个手机号是您本人在用（{how}，{day}），有效到 {until}。',
+  provedThere: '这个确认只用来查{place}的档案；别的县有档案的，到那里的窗口再确认。',
+  provedAll: '各县的档案都可以查。',
   'how.window': '窗口核对身份证',
   'how.identity': '统一身份认证',
   unprove: '这个手机号不再用来查询',

@@ -1,4 +1,5 @@
 import { useContext } from 'react'
+import { money } from '@/shared/format/money'
 import { LangContext } from '@/shared/i18n/texts'
 import { Zh } from '@/shared/i18n/Zh'
 import { Heading } from '../Heading'
@@ -10,9 +11,10 @@ import { forget } from '../apply/store'
 import { MyChanges } from '../change/MyChanges'
 import { Report } from '../change/Report'
 import { MyPetitions } from '../tell/Followed'
+import { forgetKept } from '../useKept'
 import { useLoaded } from '../useLoaded'
 import { One } from './One'
-import { stateKey } from './state'
+import { month, threadKey } from './state'
 import { Unfiled, unfiled } from './Unfiled'
 
 /** Mine lists what this account filed, and shows one of them. */
@@ -23,7 +25,7 @@ export default function Mine() {
 
 // leave ends the session and takes what the phone kept with it: the next to use the phone may be another family.
 async function leave() {
-  await Promise.allSettled([signOut(), forget()])
+  await Promise.allSettled([signOut(), forget(), forgetKept()])
   window.location.assign('/portal')
 }
 
@@ -51,7 +53,11 @@ function All() {
             {c.programme[lang]}
             {c.leaves && ` · ${t('leaves')}`}
           </h2>
-          <p className={css.outcome}>{t(stateKey(c.state))}</p>
+          <p className={css.outcome}>
+            {t(threadKey(c))}
+            {c.now?.drawn && !c.now.held && c.now.amountFen > 0 && ` · ${t('nowMonth', { sum: money(c.now.amountFen, lang) })}`}
+            {c.now?.drawn && c.now.from && ` · ${t('nowFrom', { month: month(c.now.from) })}`}
+          </p>
           <p className={css.note}>
             <Zh>{c.applicant}</Zh> {c.number}
           </p>

@@ -1,115 +1,69 @@
-import { useContext, useState, type FormEvent } from 'react'
-import { money } from '@/shared/format/money'
+import { useContext, useEffect, useState, type FormEvent } from 'react'
 import { LangContext } from '@/shared/i18n/texts'
 import { Zh } from '@/shared/i18n/Zh'
-import own from '../apply/apply.module.css'
+import { Discard } from '../apply/parts'
 import { Photos } from '../apply/Photos'
 import { said } from '../apply/said'
 import type { Picture } from '../apply/store'
 import { useText } from '../apply/text'
+import { ToldChanges } from '../change/MyChanges'
 import { useText as useChangeText } from '../change/text'
+import { Found } from '../found/Found'
 import { Heading } from '../Heading'
 import { newIntent, leave, send, supply, withdraw, type FamilyCase } from '../office'
 import css from '../portal.module.css'
 import { go } from '../route'
-import { stateKey } from './state'
+import { dropKept, useKept } from '../useKept'
+import { After, Appeals } from './After'
+import { Decided, Now, Paid } from './Money'
+import { Done, Facts, Notices, Referred } from './parts'
+import { threadKey } from './state'
 
-const month = (p: string | number) => String(p).replace(/^(\d{4})-?(\d{2})$/, '$1-$2')
+// answerTo is the name under which what is answered to the office is kept.
+const answerTo = (c: FamilyCase) => `supply/${c.county}/${c.id}`
 
-/** One shows where a case stands, who has it, until when, what to do, what was decided and paid. */
+/** One shows the thread of a case: where it stands, who has it, until when, what to do, what was decided, paid and begun since. */
 export function One({ case: c, onChanged }: { case: FamilyCase; onChanged: () => void }) {
   const t = useText()
   const report = useChangeText()
   const { lang } = useContext(LangContext)
+  useEffect(() => {
+    if (!c.mayAnswer) void dropKept(answerTo(c)) // nothing is asked any more: it came, or its term is over
+  }, [c])
   return (
     <>
-      <Heading>{t(stateKey(c.state))}</Heading>
+      <Heading>{t(threadKey(c))}</Heading>
       <p>
         {c.programme[lang]}
         {c.leaves && ` · ${t('leaves')}`} · {c.number}
       </p>
-      <dl className={own.facts}>
-        <dt>{t('self')}</dt>
-        <dd>
-          <Zh>{c.applicant}</Zh>
-        </dd>
-        <dt>{t('where_')}</dt>
-        <dd lang="zh-CN">{c.place}</dd>
-        {c.with && (
-          <>
-            <dt>{t('with')}</dt>
-            <dd>
-              <Zh>{c.office}</Zh> {c.with[lang]}
-            </dd>
-          </>
-        )}
-        {c.until && (
-          <>
-            <dt>{t('until')}</dt>
-            <dd>{c.until}</dd>
-          </>
-        )}
-        {c.dueOn && (
-          <>
-            <dt>{t('due')}</dt>
-            <dd>{c.dueOn}</dd>
-          </>
-        )}
-      </dl>
+      <Facts case={c} />
+      {c.leaves && c.state === 'draft' && <p className={css.card}>{t('exitWaits')}</p>}
+      {c.graceUntil && (
+        <p className={css.card} role="status">
+          {t('graceUntil', { day: c.graceUntil })}
+        </p>
+      )}
       {c.mayAnswer && <Answer case={c} onDone={onChanged} />}
+      <Now case={c} />
+      {c.after.map((x) => (
+        <After key={x.id} case={x} thread={c} />
+      ))}
+      <ToldChanges caseId={c.id} />
+      <Referred case={c} />
       {c.decision && <Decided case={c} />}
+      <Appeals case={c} />
+      {!c.leaves && <Found case={c} />}
       {c.notices.length > 0 && (
         <section className={css.card}>
           <h2>{t('notices')}</h2>
-          <ul className={css.list}>
-            {c.notices.map((n) => (
-              <li key={n.fileId}>
-                <a href={`/api/portal/cases/${c.county}/${c.id}/notices/${n.fileId}`} target="_blank" rel="noreferrer">
-                  <Zh>{n.title}</Zh>
-                </a>
-              </li>
-            ))}
-          </ul>
+          <Notices case={c} />
         </section>
       )}
-      {c.payments.length > 0 && (
-        <section className={css.card}>
-          <h2>{t('payments')}</h2>
-          <ul className={css.list}>
-            {c.payments.map((p) => (
-              <li key={`${p.period} ${p.paidOn}`}>
-                {p.period ? month(p.period) : t('once')} {money(p.amountFen, lang)} {t(`pay.${p.state}`)}
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
-      {c.referrals.length > 0 && (
-        <section className={css.card}>
-          <h2>{t('referrals')}</h2>
-          <ul className={css.list}>
-            {c.referrals.map((r) => (
-              <li key={r.number}>
-                {r.topic[lang]} <Zh>{r.department}</Zh> {r.outcome ? t(`referral.${r.outcome}`) : `${t(`referral.${r.state as 'sent'}`)} · ${t('referral.due')} ${r.dueOn}`}
-                {r.reply && (
-                  <p>
-                    <Zh>{r.reply}</Zh>
-                  </p>
-                )}
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
+      <Paid case={c} />
       <section className={css.card}>
         <h2>{t('steps')}</h2>
-        <ol className={css.list}>
-          {c.steps.map((s) => (
-            <li key={s.at + s.act}>
-              {s.label[lang]} <span className={css.cite}>{s.at.slice(0, 10)}</span>
-            </li>
-          ))}
-        </ol>
+        <Done case={c} />
       </section>
       {c.mayLeave && <Leave case={c} />}
       {c.mayWithdraw && <TakeBack case={c} onDone={onChanged} />}
@@ -124,23 +78,6 @@ export function One({ case: c, onChanged }: { case: FamilyCase; onChanged: () =>
         </button>
       </div>
     </>
-  )
-}
-
-function Decided({ case: c }: { case: FamilyCase }) {
-  const t = useText()
-  const { lang } = useContext(LangContext)
-  const d = c.decision
-  if (!d) return null
-  const granted = d.outcome === 'confirmed'
-  return (
-    <section className={`${css.card} ${granted ? css.eligible : ''}`}>
-      <h2>{t('decision')}</h2>
-      {granted && d.result === 'monthly' && <p className={css.outcome}>{t('amountMonth', { sum: money(d.amountFen, lang), from: month(d.from) })}</p>}
-      {granted && d.result === 'once' && <p className={css.outcome}>{t('amountOnce', { sum: money(d.amountFen, lang) })}</p>}
-      {granted && d.validTo && <p>{t('recognised', { day: d.validTo })}</p>}
-      <p className={css.note}>{t('decisionHint')}</p>
-    </section>
   )
 }
 
@@ -164,22 +101,23 @@ function useSending(act: () => Promise<void>, onDone: () => void) {
 
 function Answer({ case: c, onDone }: { case: FamilyCase; onDone: () => void }) {
   const t = useText()
-  const [pictures, setPictures] = useState<Picture[]>([])
-  const [words, setWords] = useState('')
-  const [key] = useState(newIntent)
-  const { busy, fault, run } = useSending(async () => {
+  const kept = useKept(answerTo(c), { pictures: [] as Picture[], words: '' })
+  const give = async ({ pictures, words }: { pictures: Picture[]; words: string }, intent: string) => {
     const papers: string[] = []
     for (const p of pictures) {
       // A retry sends the same picture under the same key, and it is stored once.
       const stored = await send(p.blob, `${p.name || 'photo'}.jpg`, { county: c.county, division: c.division, purpose: 'evidence' }, p.key)
       papers.push(stored.id)
     }
-    await supply(c, papers, words, key)
-  }, onDone)
+    await supply(c, papers, words, intent)
+  }
+  const { busy, fault, run } = useSending(() => kept.hand(give), onDone)
   const submit = (e: FormEvent) => {
     e.preventDefault()
     void run()
   }
+  if (!kept.value) return null
+  const { pictures, words } = kept.value
   return (
     <form className={css.card} onSubmit={submit} noValidate>
       <h2 className="act">{t('yourTurn')}</h2>
@@ -190,11 +128,15 @@ function Answer({ case: c, onDone }: { case: FamilyCase; onDone: () => void }) {
           </li>
         ))}
       </ul>
-      <Photos pictures={pictures} onChange={setPictures} />
-      <label className={css.field}>
-        <span>{t('words')}</span>
-        <textarea rows={3} maxLength={1000} value={words} onChange={(e) => setWords(e.target.value)} />
-      </label>
+      <fieldset className={css.plain} disabled={busy || kept.tried}>
+        <legend className="unseen">{t('sendPapers')}</legend>
+        <Photos pictures={pictures} onChange={(next) => kept.change((was) => ({ pictures: next(was.pictures) }))} />
+        <label className={css.field}>
+          <span>{t('words')}</span>
+          <textarea rows={3} maxLength={1000} value={words} onChange={(e) => kept.change({ words: e.target.value })} />
+        </label>
+      </fieldset>
+      {kept.tried && !busy && <p>{t('triedPapers')}</p>}
       {fault && (
         <p role="alert" className="act">
           {fault}
@@ -205,6 +147,7 @@ function Answer({ case: c, onDone }: { case: FamilyCase; onDone: () => void }) {
           {t('sendPapers')}
         </button>
       </div>
+      {!busy && (kept.restored || kept.tried) && <Discard onDiscard={kept.discard} />}
     </form>
   )
 }

@@ -21,7 +21,6 @@ const en: Record<keyof typeof zh, string> = {
   send: 'Send it to them',
   sentTo: '{phone} was asked to sign, until {until}.',
   tellCode: 'The code, which you may also tell them:',
-  waits: 'Not signed yet.',
   look: 'See whether it is signed',
   signedThere: 'Signed on their own phone.',
   expired: 'It is too late now; send it again.',

@@ -19,7 +19,6 @@ const zh = {
   send: '发给本人',
   sentTo: '已经请 {phone} 签名，{until} 以前有效。',
   tellCode: '签署码（也可以当面告诉本人）：',
-  waits: '还没有签。',
   look: '看看签了没有',
   signedThere: '已经在本人手机上签名。',
   expired: '已经过期，请重新发。',

@@ -13,9 +13,12 @@ import { kinds, open, type Kind, type Told } from './kind'
 import { Say } from './Say'
 import { useText } from './text'
 
+// query is what a notice that is objected to left in the address.
+const query = (name: string) => new URLSearchParams(window.location.search).get(name) ?? ''
+
 /** Tell lets anybody tell the office something, by name or without, and read what was answered. */
 export default function Tell() {
-  const [chosen, setChosen] = useState<{ kind: Kind; named: boolean }>()
+  const [chosen, setChosen] = useState<{ kind: Kind; named: boolean } | undefined>()
   const [told, setTold] = useState<Told>()
   if (told)
     return (
@@ -27,20 +30,21 @@ export default function Tell() {
         }}
       />
     )
-  if (!chosen) return <Choose onChosen={setChosen} />
-  if (chosen.kind === 'change')
+  if (!chosen) return <Choose first={query('notice') ? 'objection' : undefined} onChosen={setChosen} />
+  if (!open(chosen.kind))
     return (
       <Guarded>
         <Report onBack={() => setChosen(undefined)} />
       </Guarded>
     )
-  const say = <Say {...chosen} onBack={() => setChosen(undefined)} onTold={setTold} />
+  const say = <Say kind={chosen.kind} named={chosen.named} notice={query('notice')} township={query('place')} onBack={() => setChosen(undefined)} onTold={setTold} />
   return chosen.named ? <Guarded>{say}</Guarded> : say
 }
 
-function Choose({ onChosen }: { onChosen: (c: { kind: Kind; named: boolean }) => void }) {
+// Choose begins with the kind that a notice led to: whether to give a name is always asked.
+function Choose({ first, onChosen }: { first: Kind | undefined; onChosen: (c: { kind: Kind; named: boolean }) => void }) {
   const t = useText()
-  const [kind, setKind] = useState<Kind>()
+  const [kind, setKind] = useState<Kind | undefined>(first)
   const [named, setNamed] = useState(true)
   const submit = (e: FormEvent) => {
     e.preventDefault()

@@ -211,6 +211,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/advances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cases that were paid in advance, the explanation that is due first on top */
+        get: operations["list-advances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/advances/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a spreadsheet */
+        get: operations["export-advances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/counts": {
         parameters: {
             query?: never;
@@ -288,6 +322,40 @@ export interface paths {
         };
         /** What can be applied for here today */
         get: operations["list-case-programmes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/timeliness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the legal clocks whose last day lies in some months were kept */
+        get: operations["count-clocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/timeliness/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a spreadsheet */
+        get: operations["export-clocks"];
         put?: never;
         post?: never;
         delete?: never;
@@ -705,6 +773,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{county}/{id}/acts/invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask the family to be heard
+         * @description 通知陈述意见：何时可以办理、依据哪一条，见案件的办理程序。
+         */
+        post: operations["case-invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{county}/{id}/acts/object": {
         parameters: {
             query?: never;
@@ -965,23 +1053,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/cases/{county}/{id}/appraisal-form": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The form of a democratic appraisal, to be taken along and signed, as HTML */
-        get: operations["get-appraisal-form"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/cases/{county}/{id}/documents/{file}": {
         parameters: {
             query?: never;
@@ -1069,6 +1140,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{county}/{id}/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Print a paper of a case; it is filed under a number of its own */
+        post: operations["print-case-paper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{county}/{id}/phone": {
         parameters: {
             query?: never;
@@ -1114,6 +1202,91 @@ export interface paths {
         put?: never;
         /** Unlock the meeting's result */
         post: operations["unlock-case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Certificates, the newest first */
+        get: operations["list-certificates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/certificates/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Certificates as a spreadsheet */
+        get: operations["export-certificates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/certificates/{county}/{id}/lose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record that a certificate was lost; another can be issued */
+        post: operations["lose-certificate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/certificates/{county}/{id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record that the paper is back in the office */
+        post: operations["return-certificate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/certificates/{county}/{id}/stamp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record the yearly stamp, which rests on a review */
+        post: operations["stamp-certificate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1436,7 +1609,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Say for a family that a finding is not theirs */
+        /** Say for a family that a finding is not theirs, or not right */
         post: operations["contestFinding"];
         delete?: never;
         options?: never;
@@ -1685,6 +1858,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/contests/{county}/{id}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The photograph that came with a contest; logged */
+        get: operations["readContestPicture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/contests/{county}/{id}/settle": {
         parameters: {
             query?: never;
@@ -1832,6 +2022,23 @@ export interface paths {
         put?: never;
         /** Post the notices of several cases: all or none */
         post: operations["publish-cases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/counties/{county}/checks/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start the checks that some cases ask for */
+        post: operations["startChecks"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2026,6 +2233,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/counties/{county}/relatives": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Near relatives of staff and of village committees, as they are filed */
+        get: operations["list-relatives"];
+        put?: never;
+        /** File a near relative: one's own, or the county somebody else's */
+        post: operations["declare-relative"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/counties/{county}/relatives/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The register of near relatives, as a spreadsheet */
+        get: operations["export-relatives"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/counties/{county}/relatives/own": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your own near relatives, as they are filed */
+        get: operations["own-relatives"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/counties/{county}/relatives/staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who works for a township, in it or for the whole county */
+        get: operations["relative-staff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/counties/{county}/relatives/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a line of the register holds no more */
+        post: operations["end-relative"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/demo/clock": {
         parameters: {
             query?: never;
@@ -2187,8 +2480,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Disasters of a county, the latest first */
+        /** Disasters of the reader's counties, the latest first */
         get: operations["list-disasters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/disasters/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Disasters as a spreadsheet */
+        get: operations["export-disasters"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2720,6 +3030,23 @@ export interface paths {
         put?: never;
         /** Record a member's death: what the household is paid is dealt with */
         post: operations["report-death"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households/{county}/{household}/members/death/correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back a death that was recorded by mistake: by another person */
+        post: operations["correct-death"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3459,6 +3786,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The case that a paper is of, and the act that takes it in */
+        get: operations["find-paper"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/payouts": {
         parameters: {
             query?: never;
@@ -3868,6 +4212,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/portal/cases/{county}/{id}/found": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What departments found of the family, for a member of it */
+        get: operations["get-found"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portal/cases/{county}/{id}/found/disputes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a record is not theirs, or not right */
+        post: operations["dispute-found"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/portal/cases/{county}/{id}/notices/{file}": {
         parameters: {
             query?: never;
@@ -4161,6 +4539,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/portal/languages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The languages that the place adds to the portal */
+        get: operations["list-portal-languages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portal/languages/{tag}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The texts of a language that the place adds */
+        get: operations["get-portal-language"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/portal/me": {
         parameters: {
             query?: never;
@@ -4170,6 +4582,40 @@ export interface paths {
         };
         /** Which account is signed in */
         get: operations["family-me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portal/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Notices that hang in a township today and would give help, with what the sheet shows; no medical assistance */
+        get: operations["list-notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portal/papers/{county}/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a printed paper is, and whether it holds */
+        get: operations["check-paper"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4368,6 +4814,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/portal/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is given in a township now: name, number of members and amount */
+        get: operations["list-results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/portal/session": {
         parameters: {
             query?: never;
@@ -4516,6 +4979,245 @@ export interface paths {
         get: operations["export-publicities"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/publicities/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Print what stays posted in a village; a list that has not changed keeps its number */
+        post: operations["print-results"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/recoveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Aid that is claimed back, the newest first */
+        get: operations["recoveries"];
+        put?: never;
+        /** Propose that what was paid too much be given back */
+        post: operations["claimRecovery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/recoveries/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Aid that is claimed back as a spreadsheet */
+        get: operations["exportRecoveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/recoveries/{county}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One recovery with its months and history */
+        get: operations["recovery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/recoveries/{county}/{id}/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record the signed consent that part of what is paid be withheld */
+        post: operations["consentToSetOff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/recoveries/{county}/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Order that it be given back: by another person */
+        post: operations["decideRecovery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/recoveries/{county}/{id}/give-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Book what was returned to a household that gave back too much */
+        post: operations["giveBackRecovery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/recoveries/{county}/{id}/papers/{paper}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A printed paper: the order, what corrects it, or a receipt */
+        get: operations["recoveryPaper"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/recoveries/{county}/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turn a proposal down */
+        post: operations["refuseRecovery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/recoveries/{county}/{id}/repay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Book what the household gave back */
+        post: operations["repayRecovery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/recoveries/{county}/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End what is withheld */
+        post: operations["revokeSetOff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/recoveries/{county}/{id}/serve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record that a notice was served, or a receipt signed for */
+        post: operations["serveRecoveryPaper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/recoveries/{county}/{id}/waive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask that a sum be written off */
+        post: operations["askWaiver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/recoveries/{county}/{id}/waive/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write off what was asked, or not: by another person */
+        post: operations["decideWaiver"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5706,7 +6408,7 @@ export interface components {
              * @example 904372958208001
              */
             paper: string;
-            /** @description the decision to stop or to pay less was revoked or changed: payment goes on as before it */
+            /** @description the decision was revoked or changed: what was stopped or reduced goes on as before it; an application is worked on again from where it was */
             restores: boolean;
             /** @description your name, typed to sign; required for opinions and decisions */
             signature?: string;
@@ -5808,6 +6510,14 @@ export interface components {
              */
             quorum: number;
         };
+        CaseworkAsking: {
+            /**
+             * @description as in what can be printed
+             * @example 904372958208001
+             */
+            about?: string;
+            kind: string;
+        };
         CaseworkAssessment: {
             /** @example 2026-11-23 */
             assessedOn: string;
@@ -5873,6 +6583,8 @@ export interface components {
         CaseworkAvailable: {
             act: string;
             article: components["schemas"]["CaseworkText"];
+            /** @description for which alone it is done, those that are there now: one of them is named */
+            causes?: components["schemas"]["CaseworkCause"][];
             /** @description done on the check's page */
             elsewhere: boolean;
             label: components["schemas"]["CaseworkText"];
@@ -5895,6 +6607,8 @@ export interface components {
         };
         CaseworkBatch: {
             all: components["schemas"]["CaseworkTally"];
+            /** @description to be settled by the check day */
+            checks: components["schemas"]["CaseworkCheckTally"];
             /** Format: int32 */
             county: number;
             /** @description the county's */
@@ -5907,6 +6621,8 @@ export interface components {
              * @example 2026-11
              */
             now: string;
+            /** @description those of them that are not, at most 300 */
+            openChecks: components["schemas"]["CaseworkBatchCheck"][];
             /** @example 2026-11-23 */
             today: string;
             townships: components["schemas"]["CaseworkTownBatch"][];
@@ -5957,6 +6673,28 @@ export interface components {
             /** Format: int32 */
             version: number;
         };
+        CaseworkBatchCheck: {
+            applicantName: string;
+            /** @example 2026-11-23 */
+            askedOn: string;
+            division: string;
+            /**
+             * @description of the case
+             * @example 904372958208001
+             */
+            id: string;
+            /** @description not reported by then */
+            late: boolean;
+            number: string;
+            programmeLabel: components["schemas"]["CaseworkText"];
+            /**
+             * @description the check day of its township
+             * @example 2026-11-23
+             */
+            settleBy: string;
+            /** @enum {string} */
+            state: "asked" | "started" | "reported";
+        };
         CaseworkBatchDay: {
             /** @enum {string} */
             kind: "first" | "checks" | "meeting" | "post" | "end" | "confirm" | "last";
@@ -5981,6 +6719,8 @@ export interface components {
         CaseworkBatchLine: {
             /** Format: int64 */
             cannotWait: number;
+            /** @description to be settled by its check day */
+            checks: components["schemas"]["CaseworkCheckTally"];
             /** Format: int64 */
             county: number;
             days: components["schemas"]["CaseworkBatchDay"][];
@@ -6101,6 +6841,8 @@ export interface components {
             investigators: components["schemas"]["CaseworkColleague"][];
             members: components["schemas"]["CaseworkCallMember"][];
             number: string;
+            /** @description which questions can still change what the law gives; none: all are asked */
+            plan?: components["schemas"]["FieldPlan"];
             programmeLabel: components["schemas"]["CaseworkText"];
             survey: components["schemas"]["CaseworkSurveyState"];
             village: string;
@@ -6121,6 +6863,99 @@ export interface components {
             /** Format: int64 */
             bytes: number;
             whole: boolean;
+        };
+        CaseworkCaseRelative: {
+            /** @description false: the line of the register was ended */
+            holds: boolean;
+            name: string;
+            relation: components["schemas"]["CaseworkText"];
+            staffName: string;
+            staffPost: string;
+        };
+        CaseworkCause: {
+            article: components["schemas"]["CaseworkText"];
+            id: string;
+            label: components["schemas"]["CaseworkText"];
+        };
+        CaseworkCertificate: {
+            /**
+             * Format: int64
+             * @description a month; 0 of a recognition
+             */
+            amountFen: number;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            caseId: string;
+            /**
+             * @description why it was issued
+             * @enum {string}
+             */
+            cause: "first" | "renewed" | "lost";
+            /** Format: int32 */
+            county: number;
+            /** @description where its household lives */
+            division: string;
+            /**
+             * @description lost, or replaced
+             * @example 2026-11-23
+             */
+            endedOn?: string;
+            holder: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            issuedBy: string;
+            /** @example 2026-11-23 */
+            issuedOn: string;
+            /** @description how it was lost */
+            note: string;
+            number: string;
+            programme: string;
+            programmeLabel: components["schemas"]["CaseworkText"];
+            returnedBy: string;
+            /**
+             * @description the paper is back in the office
+             * @example 2026-11-23
+             */
+            returnedOn?: string;
+            stampedBy: string;
+            /**
+             * @description the last yearly stamp
+             * @example 2026-11-23
+             */
+            stampedOn?: string;
+            /** @example 2026-11-23 */
+            validTo?: string;
+            /** @enum {string} */
+            worth: "holds" | "unstamped" | "changed" | "over" | "ended" | "replaced" | "lost";
+        };
+        CaseworkCheckTally: {
+            /**
+             * Format: int64
+             * @description asked for, not started
+             */
+            asked: number;
+            /**
+             * Format: int64
+             * @description of those not reported, whose check day is over
+             */
+            late: number;
+            /**
+             * Format: int64
+             * @description reported
+             */
+            settled: number;
+            /** @enum {string} */
+            standing: "none" | "open" | "late" | "settled";
+            /**
+             * Format: int64
+             * @description under way
+             */
+            started: number;
         };
         CaseworkChosen: {
             /**
@@ -6145,6 +6980,11 @@ export interface components {
              * @example 2026-11-23
              */
             dueOn: string;
+            /**
+             * @description empty unless its term was extended
+             * @example 2026-11-23
+             */
+            extendedOn: string;
             /** @description of the procedure: total, start_survey … */
             kind: string;
             label: components["schemas"]["CaseworkText"];
@@ -6155,12 +6995,62 @@ export interface components {
             left?: number;
             /** @description they are months */
             months?: boolean;
+            /**
+             * Format: int32
+             * @description added to its term for pauses that are over
+             */
+            pausedDays?: number;
+            /**
+             * @description empty unless its days do not count now
+             * @example 2026-11-23
+             */
+            pausedOn: string;
+            /** @description it ends so soon that the procedure warns */
+            soon: boolean;
             /** @example 2026-11-23 */
             startedOn: string;
             /** @example 2026-11-23 */
             stoppedOn: string;
             /** @description the days are working days; calendar days otherwise */
             working: boolean;
+        };
+        CaseworkClocksKept: {
+            /** Format: int64 */
+            clocks: number;
+            /**
+             * Format: int64
+             * @description of all, those whose term was extended
+             */
+            extended: number;
+            /**
+             * Format: int64
+             * @description what was waited for came by its last day
+             */
+            kept: number;
+            kind: string;
+            /** @description what the term is for */
+            label: components["schemas"]["CaseworkText"];
+            /**
+             * Format: int64
+             * @description it came later, or has not come
+             */
+            late: number;
+            /**
+             * Format: int64
+             * @description of the late ones, those that are still waited for
+             */
+            overdue: number;
+            /** @description a division, one step below what was asked for */
+            place: string;
+            programme: string;
+            programmeLabel: components["schemas"]["CaseworkText"];
+            /** @enum {string} */
+            purpose: "" | "review" | "death" | "exit";
+            /**
+             * Format: int64
+             * @description within their time, or paused
+             */
+            running: number;
         };
         CaseworkColleague: {
             /**
@@ -6178,6 +7068,11 @@ export interface components {
             /** Format: int64 */
             overdue: number;
             role: string;
+            /**
+             * Format: int64
+             * @description about to be overdue, by the procedure
+             */
+            soon: number;
             step: string;
         };
         CaseworkCounts: {
@@ -6296,6 +7191,8 @@ export interface components {
              * @example 2026-11-23T02:00:00Z
              */
             madeAt: string;
+            /** @description of the paper; empty on papers from before there were such numbers */
+            number: string;
             sm3: string;
             title: string;
         };
@@ -6334,10 +7231,10 @@ export interface components {
         };
         CaseworkEdit: {
             /**
-             * @description portal stays what it is, and nothing else becomes it
+             * @description portal and transfer stay what they are, and nothing else becomes them
              * @enum {string}
              */
-            channel: "window" | "assistant" | "discovery" | "entrusted" | "review" | "portal";
+            channel: "window" | "assistant" | "discovery" | "entrusted" | "review" | "portal" | "transfer";
             facts: components["schemas"]["CaseworkFacts"];
             reason: string;
             /** @description your name, typed to sign; required for opinions and decisions */
@@ -6383,6 +7280,18 @@ export interface components {
             /** @description what happened and how the money was handed over */
             words: string;
         };
+        CaseworkExtension: {
+            /** @description one that the procedure has for it */
+            cause: string;
+            reason: string;
+            /** @description your name, typed to sign; required for opinions and decisions */
+            signature?: string;
+            /**
+             * Format: int32
+             * @description of the case as you saw it; another one is a conflict
+             */
+            version: number;
+        };
         CaseworkFacts: {
             /**
              * @description the member in whose name it is (民发〔2021〕57号 art.4)
@@ -6411,6 +7320,21 @@ export interface components {
             parents?: components["schemas"]["CaseworkParent"][];
             urban: boolean;
         };
+        CaseworkFamilyAsked: {
+            applies: boolean;
+            article: components["schemas"]["CaseworkText"];
+            /** @description incomes and property are asked for */
+            means: boolean;
+            /** @description who begins it, where no family applies */
+            note: components["schemas"]["CaseworkText"];
+            papers: components["schemas"]["CaseworkFamilyNeeds"][];
+            /** @description what the person cannot do alone is asked for */
+            selfCare: boolean;
+        };
+        CaseworkFamilyNeeds: {
+            name: components["schemas"]["CaseworkText"];
+            required: boolean;
+        };
         CaseworkFilingRecord: {
             /** @description whose name the family wrote otherwise than the household's file has it */
             misnamed: components["schemas"]["CaseworkAlias"][];
@@ -6426,10 +7350,15 @@ export interface components {
              * @description 0 where the source has no money
              */
             amountFen: number;
+            /**
+             * Format: int64
+             * @description of a disability
+             */
+            grade?: number;
             /** @description as in a declared line */
             item: string;
             /** @enum {string} */
-            kind: "income" | "asset" | "death" | "custody";
+            kind: "income" | "asset" | "death" | "custody" | "disability" | "aid" | "residence" | "marriage" | "study" | "illness" | "spending";
             /** @enum {string} */
             per: "month" | "year" | "once";
             /**
@@ -6441,6 +7370,25 @@ export interface components {
             quantity: number;
             source: string;
             summary: string;
+        };
+        CaseworkFoundPaper: {
+            kind: string;
+            /** @description of the act */
+            label: components["schemas"]["CaseworkText"];
+            /** @example 2026-11-23 */
+            madeOn: string;
+            /** @description of the applicant or the payee */
+            name: string;
+            number: string;
+            /** @description of the case or the recovery */
+            ofNumber: string;
+            /** @description where it is dealt with */
+            page: string;
+            /** @description the paper as it was printed */
+            paper: string;
+            /** @description the act in which a signed one is filed; sign: the letters of authorisation; empty: it does not come back */
+            takenInBy: string;
+            title: string;
         };
         CaseworkGraceOffer: {
             /**
@@ -6557,7 +7505,7 @@ export interface components {
             /** @example 2026-11-23 */
             heardOn: string;
             /**
-             * @description absent: was asked in writing and did not come
+             * @description absent: was asked in writing and said nothing within the term
              * @enum {string}
              */
             method: "in_person" | "phone" | "written" | "absent";
@@ -6635,6 +7583,55 @@ export interface components {
             /** @description who may see it, in their own division */
             roles: components["schemas"]["AuthzRoleName"][];
             why: components["schemas"]["CaseworkText"];
+        };
+        CaseworkInvitation: {
+            /**
+             * @description handed over, by post, left at the home
+             * @enum {string}
+             */
+            method: "handed" | "post" | "posted_at_home";
+            /**
+             * @description stored file: the signed receipt, the slip of the post, the photograph with witnesses
+             * @example 904372958208001
+             */
+            receipt: string;
+            /** @description who took it */
+            receiver: string;
+            /** @example 2026-11-23 */
+            servedOn: string;
+            /** @description your name, typed to sign; required for opinions and decisions */
+            signature?: string;
+            /**
+             * Format: int32
+             * @description of the case as you saw it; another one is a conflict
+             */
+            version: number;
+        };
+        CaseworkInvitationRecord: {
+            by: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** @enum {string} */
+            method: "handed" | "post" | "posted_at_home";
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            receipt: string;
+            /** @description empty for roles that need not know it */
+            receiver: string;
+            /** Format: int32 */
+            round: number;
+            /** @example 2026-11-23 */
+            servedOn: string;
+            /**
+             * @description the last day on which the family can answer it; empty where that year's holidays are not announced
+             * @example 2026-11-23
+             */
+            until: string;
         };
         CaseworkJobOffer: {
             /** @enum {string} */
@@ -6926,6 +7923,11 @@ export interface components {
             jobRefusals?: number;
             /** @enum {string} */
             labour?: "" | "able" | "partial" | "none";
+            /**
+             * @description of somebody who is a member no more, since when; what they drew is ended
+             * @example 2026-11-23
+             */
+            readonly leftOn?: string;
             /** @description statutory duty of maintenance with the applicant */
             legalDuty?: boolean;
             /** @description long cohabitation */
@@ -6953,6 +7955,8 @@ export interface components {
             seriousIllness?: boolean;
             /** @enum {string} */
             study?: "" | "compulsory" | "senior" | "vocational" | "college" | "bachelor" | "postgraduate";
+            /** @description of the six daily acts (生活自理能力六项指标), those that the family says the person does not manage alone: for whoever visits; the county assesses */
+            unmanaged?: ("eat" | "dress" | "bed" | "toilet" | "walk" | "bathe")[];
         };
         CaseworkNamedRecord: {
             /** @description masked */
@@ -7127,12 +8131,14 @@ export interface components {
              * @description a month, or once; 0 where it is not known or no money
              */
             amountFen: number;
+            /** @description another department gives it; what is civil affairs' own and is not applied for alone is neither */
+            elsewhere: boolean;
             /** @description what it is where it is no money */
             gives: components["schemas"]["CaseworkText"];
             /** @description what would decide it */
             missing: components["schemas"]["CaseworkText"][];
             name: components["schemas"]["CaseworkText"];
-            /** @description a case can be opened here; otherwise another department gives it */
+            /** @description a case can be opened here */
             opens: boolean;
             /**
              * @description fits, or may fit once more is known
@@ -7156,6 +8162,7 @@ export interface components {
             about: "household" | "person" | "claim" | "loss" | "hardship";
             /** @description what is declared beside members and means */
             declares: string[];
+            family: components["schemas"]["CaseworkFamilyAsked"];
             /** @description a family can leave it on its own wish here */
             leaves: boolean;
             name: components["schemas"]["CaseworkText"];
@@ -7335,6 +8342,8 @@ export interface components {
              * @example 904372958208001
              */
             id: string;
+            /** @description by which the family was asked to say what they think, as they were served */
+            invitations: components["schemas"]["CaseworkInvitationRecord"][];
             /** @description whether the county drew the case by lot, of a programme where it draws */
             lot?: components["schemas"]["CaseworkLotDrawn"];
             /** @description what tells of health, custody or needs is left out: your role need not know it */
@@ -7362,6 +8371,8 @@ export interface components {
              * @example 904372958208001
              */
             personId?: string;
+            /** @description papers that you can print now */
+            printable: components["schemas"]["CaseworkPrintable"][];
             /** @description that the case began under */
             procedure: components["schemas"]["CaseworkProcedureRef"];
             programme: string;
@@ -7375,6 +8386,8 @@ export interface components {
              */
             purpose: "" | "review" | "death" | "exit";
             reason: string;
+            /** @description near relatives of staff who are of the family, for whoever reads the register */
+            relatives?: components["schemas"]["CaseworkCaseRelative"][];
             /** @description what the programme gives: monthly, once, recognition */
             result: string;
             /**
@@ -7401,6 +8414,57 @@ export interface components {
             /** Format: int32 */
             version: number;
             visits: components["schemas"]["CaseworkVisitRecord"][];
+        };
+        CaseworkPaidAhead: {
+            /**
+             * Format: int64
+             * @description paid in advance
+             */
+            amountFen: number;
+            case: components["schemas"]["CaseworkSummary"];
+            /**
+             * @description by which it is to be explained; empty while the holidays of that year are not announced
+             * @example 2026-11-23
+             */
+            dueOn: string;
+            /**
+             * @description empty: not yet
+             * @example 2026-11-23
+             */
+            explainedOn: string;
+            /** @description where somebody handed this part of the case on */
+            handed?: components["schemas"]["CaseworkHanded"];
+            /**
+             * Format: int64
+             * @description working days left, negative when overdue; absent once it was explained
+             */
+            left?: number;
+            overdue: boolean;
+            /**
+             * @description the day on which it was ordered
+             * @example 2026-11-23
+             */
+            paidOn: string;
+            /** @description who has it: the next step's; empty where nothing is waited for */
+            role: string;
+        };
+        CaseworkPaperCheck: {
+            kind: string;
+            /** @example 2026-11-23 */
+            madeOn: string;
+            /** @description the posting itself, while it hangs */
+            notice?: components["schemas"]["CaseworkPublicNotice"];
+            number: string;
+            /** @description the county in which it was made */
+            office: string;
+            /** @enum {string} */
+            standing: "issued" | "holds" | "replaced" | "over" | "withdrawn";
+            title: string;
+            /**
+             * @description of a certificate: the day from which it certifies nothing
+             * @example 2026-11-23
+             */
+            withdrawnOn?: string;
         };
         CaseworkParent: {
             /**
@@ -7449,6 +8513,8 @@ export interface components {
             members: number;
             /** @description HTML, exactly as posted */
             notice: string;
+            /** @description on the sheet; empty on notices from before there were such numbers */
+            noticeNo: string;
             /** @description of the case */
             number: string;
             /** Format: int32 */
@@ -7456,6 +8522,15 @@ export interface components {
             place: string;
             /** @example 2026-11-23 */
             startedOn: string;
+        };
+        CaseworkPostedProgramme: {
+            article: components["schemas"]["CaseworkText"];
+            code: string;
+            /** @enum {string} */
+            each: "month" | "quarter";
+            name: components["schemas"]["CaseworkText"];
+            /** @description the month, or the quarter in which it was paid */
+            when: components["schemas"]["CaseworkText"];
         };
         CaseworkPosting: {
             /** @description the office's number for objections */
@@ -7484,6 +8559,15 @@ export interface components {
             phone: string;
             /** @description as 村务公开栏 */
             place: string;
+        };
+        CaseworkPrintable: {
+            /**
+             * @description the visit or the hearing that it is about; 0: the case
+             * @example 904372958208001
+             */
+            about: string;
+            kind: string;
+            title: components["schemas"]["CaseworkText"];
         };
         CaseworkProcedureRef: {
             id: string;
@@ -7551,6 +8635,35 @@ export interface components {
             /** @description to the applicant, in their own words */
             relation: string;
         };
+        CaseworkPublicNotice: {
+            /** Format: int64 */
+            amountFen: number;
+            /** @description masked where it is a child */
+            applicant: string;
+            article: string;
+            /** @example 2026-11-23 */
+            endsOn: string;
+            /** Format: int32 */
+            members: number;
+            /** @description on the sheet: by it anybody objects */
+            number: string;
+            office: string;
+            /** @enum {string} */
+            outcome: "grant" | "recognise" | "refuse" | "stop" | "appraised";
+            phone: string;
+            /** @description where the sheet hangs */
+            place: string;
+            programme: components["schemas"]["CaseworkText"];
+            /** @enum {string} */
+            result: "monthly" | "once" | "recognition" | "";
+            review: boolean;
+            /** @example 2026-11-23 */
+            startedOn: string;
+            /** @description 9-digit code */
+            township: string;
+            /** @description village, no closer */
+            where: string;
+        };
         CaseworkPublicityRecord: {
             /** @example 2026-11-23 */
             closedOn: string;
@@ -7558,6 +8671,8 @@ export interface components {
             endsOn: string;
             /** @description HTML, exactly as posted */
             notice: string;
+            /** @description on the sheet */
+            noticeNo: string;
             /** Format: int32 */
             objections: number;
             place: string;
@@ -7602,6 +8717,69 @@ export interface components {
              */
             version: number;
         };
+        CaseworkRelative: {
+            /**
+             * @description of the member of staff; absent for a village committee's
+             * @example 904372958208001
+             */
+            accountId?: string;
+            /** @description where they work */
+            division: string;
+            endedBy: string;
+            /**
+             * @description empty while it holds
+             * @example 2026-11-23
+             */
+            endedOn: string;
+            endedWhy: string;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            enteredAt: string;
+            enteredBy: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** @description masked */
+            idNumber: string;
+            /** @description of the relative */
+            name: string;
+            /** @enum {string} */
+            office: "staff" | "committee";
+            /**
+             * Format: int64
+             * @description under way, in which the relative is of the family; 0 in one's own list
+             */
+            openCases: number;
+            /**
+             * @description what the relative is to them
+             * @enum {string}
+             */
+            relation: "spouse" | "parent" | "child" | "sibling" | "grandparent" | "grandchild";
+            staffName: string;
+            staffPost: string;
+        };
+        CaseworkRelativeDeclared: {
+            /**
+             * @description of a member of staff, where the county declares it
+             * @example 904372958208001
+             */
+            accountId?: string;
+            /** @description of the village committee, 9 or 12 digits */
+            division?: string;
+            idNumber: string;
+            name: string;
+            /** @description of whoever declares it; otherwise only the county may */
+            own?: boolean;
+            /** @enum {string} */
+            relation: "spouse" | "parent" | "child" | "sibling" | "grandparent" | "grandchild";
+            /** @description of somebody of a village committee, who has no account */
+            staffName?: string;
+            staffPost?: string;
+        };
         CaseworkReply: {
             /** @description false: no reply, which is not the same as nothing found */
             answered: boolean;
@@ -7636,6 +8814,33 @@ export interface components {
             /** @example 2026-11-23 */
             validTo: string;
         };
+        CaseworkResult: {
+            /**
+             * Format: int64
+             * @description absent for a recognition
+             */
+            amountFen?: number;
+            /** Format: int32 */
+            members: number;
+            /** @description masked where it is a child */
+            name: string;
+            /** @description no closer */
+            village: string;
+        };
+        CaseworkResultSheet: {
+            number: string;
+            /** @description HTML, exactly as printed */
+            sheet: string;
+        };
+        CaseworkResults: {
+            items: components["schemas"]["CaseworkResult"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+            /** @description whose results these are; empty where nothing is posted */
+            programme: string;
+            /** @description those that are posted there */
+            programmes: components["schemas"]["CaseworkPostedProgramme"][];
+        };
         CaseworkRoll: {
             /** @description of relief, with a procedure here */
             programme: string;
@@ -7661,6 +8866,10 @@ export interface components {
             device: string;
             /** @description SM3 of what was signed, in hex */
             digest: string;
+            /** @description what came from colleagues' phones after signing: kept, and not signed */
+            late?: components["schemas"]["FieldChange"][];
+            /** @description stored files that came with it */
+            lateFiles?: string[];
             /** @description what is known of each photograph */
             photos: components["schemas"]["CaseworkTaken"][];
             /** @description stored files: memos that were spoken */
@@ -7795,6 +9004,8 @@ export interface components {
             dueOn: string;
             /** @description there is a term, but the holidays of that year are not announced */
             dueUnknown: boolean;
+            /** @description the law sets no term for it */
+            noTerm: boolean;
             role: string;
         };
         CaseworkStriking: {
@@ -7924,12 +9135,23 @@ export interface components {
             left?: number;
             /** @description of the office's calendar, that the case's opinion goes to before its notice */
             meeting?: components["schemas"]["CaseworkAwaited"];
+            /** @description there is a term, whose days do not count now */
+            paused: boolean;
             role: string;
+            /** @description it ends so soon that the procedure warns */
+            soon: boolean;
             step: string;
         };
         CaseworkText: {
             en: string;
             zh: string;
+        };
+        CaseworkTimeliness: {
+            /** @example 2026-11 */
+            from: string;
+            rows: components["schemas"]["CaseworkClocksKept"][];
+            /** @example 2026-11 */
+            to: string;
         };
         CaseworkTour: {
             /**
@@ -8035,6 +9257,8 @@ export interface components {
             needs: string;
             /** @description why by phone or video, in a major emergency only (art.16) */
             remote?: string;
+            /** @description what was found as the family stated it, or not; what nobody looked at is not here */
+            seen?: components["schemas"]["FieldSeen"][];
             /** @description what was seen of self-care; the county's assessment judges */
             selfCare?: components["schemas"]["CaseworkSelfCareSeen"][];
         };
@@ -8205,13 +9429,15 @@ export interface components {
             /** @description number of another request that changed the same first: this one is to be laid on the newest file */
             overtaken: string;
             papers: components["schemas"]["FilesFile"][];
+            /** @description what is paid to the account as it is and goes to the new one from the next roll; only while a request for another is undecided */
+            payees: components["schemas"]["ChangePayee"][];
             /** @description whom the request names */
             people: components["schemas"]["ChangePerson"][];
             reason: string;
             /** @description old beside new */
             rows: components["schemas"]["ChangeRow"][];
             /** @enum {string} */
-            state: "open" | "returned" | "approved" | "refused" | "withdrawn";
+            state: "open" | "returned" | "approved" | "refused" | "withdrawn" | "ended";
             /** @description what the family told, in its words */
             told?: components["schemas"]["ChangeToldView"];
             /** Format: int32 */
@@ -8266,6 +9492,11 @@ export interface components {
              * @example 2026-11-23T02:00:00Z
              */
             askedAt: string;
+            /**
+             * @description that this account filed and told of
+             * @example 904372958208001
+             */
+            caseId?: string;
             /** Format: int32 */
             county: number;
             /**
@@ -8291,7 +9522,7 @@ export interface components {
              * @description returned: inside the office, and for the family as open
              * @enum {string}
              */
-            state: "open" | "returned" | "approved" | "refused" | "withdrawn";
+            state: "open" | "returned" | "approved" | "refused" | "withdrawn" | "ended";
             /** Format: int32 */
             version: number;
             words: string;
@@ -8309,6 +9540,14 @@ export interface components {
             inAid: boolean;
             /** @description the newest first */
             requests: components["schemas"]["ChangeSummary"][];
+        };
+        ChangePayee: {
+            /** @description masked */
+            account: string;
+            bank: string;
+            /** @description of the programme */
+            name: components["schemas"]["ChangeText"];
+            payee: string;
         };
         ChangePerson: {
             /**
@@ -8387,7 +9626,7 @@ export interface components {
             /** @description number of another request that changed the same first: this one is to be laid on the newest file */
             overtaken: string;
             /** @enum {string} */
-            state: "open" | "returned" | "approved" | "refused" | "withdrawn";
+            state: "open" | "returned" | "approved" | "refused" | "withdrawn" | "ended";
             /** Format: int32 */
             version: number;
         };
@@ -8459,10 +9698,6 @@ export interface components {
             items: components["schemas"]["CodesItem"][];
             zh: string;
         };
-        ContestInputBody: {
-            /** @description why it is not theirs, in the family's words */
-            reason: string;
-        };
         CreateInputBody: {
             /**
              * @description how it came: at the window, by an assistant, discovered by staff (art.6), through another person (art.6); review: the interval of reviews
@@ -8519,9 +9754,6 @@ export interface components {
         DevicesOutputBody: {
             items: components["schemas"]["AccountsDevice"][];
         };
-        DisasterListOutputBody: {
-            items: components["schemas"]["CaseworkDisaster"][];
-        };
         DisasterRollOutputBody: {
             items: components["schemas"]["CaseworkDone"][];
         };
@@ -8531,6 +9763,9 @@ export interface components {
             /** @example 2026-11 */
             period: string;
             programme: string;
+        };
+        EndInputBody: {
+            reason: string;
         };
         EnterInputBody: {
             /** @description whom it is about */
@@ -8588,6 +9823,54 @@ export interface components {
             over: string[];
             /** @description empty: the field was emptied */
             value: string;
+        };
+        FieldFact: {
+            /** @enum {string} */
+            name: "incomes" | "assets" | "expenses";
+            /** @description names what was stated: an answer about something else is none */
+            state: string;
+        };
+        FieldGround: {
+            article: components["schemas"]["FieldWords"];
+            text: components["schemas"]["FieldWords"];
+        };
+        FieldPlan: {
+            /** @description the departments' report is in, and was counted */
+            checked: boolean;
+            facts: components["schemas"]["FieldFact"][];
+            /** @description the first stands for what is not certain */
+            results: components["schemas"]["FieldVerdict"][];
+            /**
+             * @description the person whose six items count; 0: nobody's do
+             * @example 904372958208001
+             */
+            selfCare?: string;
+            /** @description which of the results; 0: not certain */
+            table: number[];
+            /** @description what keeps it open when all facts are as stated */
+            unknown: components["schemas"]["FieldWords"][];
+        };
+        FieldSeen: {
+            /** @enum {string} */
+            fact: "incomes" | "assets" | "expenses";
+            same: boolean;
+            /** @description names what was stated */
+            state: string;
+        };
+        FieldVerdict: {
+            /**
+             * Format: int64
+             * @description a month, or once; 0 also where the reader may not know it
+             */
+            amountFen: number;
+            /** @enum {string} */
+            outcome: "" | "eligible" | "ineligible";
+            /** @description what decides it; none for those who may not know */
+            reasons: components["schemas"]["FieldGround"][];
+        };
+        FieldWords: {
+            en: string;
+            zh: string;
         };
         FileApplicationInputBody: {
             /**
@@ -8961,6 +10244,19 @@ export interface components {
              */
             version: number;
         };
+        LanguageOffered: {
+            /** @enum {string} */
+            dir: "ltr" | "rtl";
+            /** @description in the language itself */
+            name: string;
+            /**
+             * Format: int64
+             * @description of the texts that are translated; the others are shown in Chinese
+             */
+            percent: number;
+            /** @description BCP 47 */
+            tag: string;
+        };
         LeaveInputBody: {
             /** Format: int32 */
             county: number;
@@ -8984,6 +10280,10 @@ export interface components {
              * @description that you have seen
              */
             version: number;
+        };
+        LoseInputBody: {
+            /** @description what the holder says became of it */
+            how: string;
         };
         MakeInputBody: {
             reason: string;
@@ -9203,6 +10503,9 @@ export interface components {
             /** Format: int64 */
             unverified: number;
         };
+        OwnOutputBody: {
+            items: components["schemas"]["CaseworkRelative"][];
+        };
         PageAccountsAccount: {
             items: components["schemas"]["AccountsAccount"][];
             /** @description cursor of the next page; empty on the last */
@@ -9218,13 +10521,38 @@ export interface components {
             /** @description cursor of the next page; empty on the last */
             next: string;
         };
+        PageCaseworkCertificate: {
+            items: components["schemas"]["CaseworkCertificate"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        PageCaseworkDisaster: {
+            items: components["schemas"]["CaseworkDisaster"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
         PageCaseworkLotDrawn: {
             items: components["schemas"]["CaseworkLotDrawn"][];
             /** @description cursor of the next page; empty on the last */
             next: string;
         };
+        PageCaseworkPaidAhead: {
+            items: components["schemas"]["CaseworkPaidAhead"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
         PageCaseworkPosted: {
             items: components["schemas"]["CaseworkPosted"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        PageCaseworkPublicNotice: {
+            items: components["schemas"]["CaseworkPublicNotice"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        PageCaseworkRelative: {
+            items: components["schemas"]["CaseworkRelative"][];
             /** @description cursor of the next page; empty on the last */
             next: string;
         };
@@ -9275,6 +10603,11 @@ export interface components {
         };
         PagePaymentPayout: {
             items: components["schemas"]["PaymentPayout"][];
+            /** @description cursor of the next page; empty on the last */
+            next: string;
+        };
+        PagePaymentRecovery: {
+            items: components["schemas"]["PaymentRecovery"][];
             /** @description cursor of the next page; empty on the last */
             next: string;
         };
@@ -9368,7 +10701,7 @@ export interface components {
             amountFen: number;
             bankReason: string;
             /** @enum {string} */
-            change: "same" | "new" | "more" | "less" | "back" | "late";
+            change: "same" | "new" | "more" | "less" | "back" | "late" | "account";
             changeReason: components["schemas"]["PaymentInBoth"];
             /**
              * @description 记录编号
@@ -9396,6 +10729,11 @@ export interface components {
              * @example 904372958208001
              */
             rollId: string;
+            /**
+             * Format: int64
+             * @description withheld of it by signed consent
+             */
+            setOffFen: number;
             /** @enum {string} */
             state: "waiting" | "sent" | "paid" | "failed" | "corrected" | "carried";
         };
@@ -9464,11 +10802,81 @@ export interface components {
         PaymentBecause: {
             reason: string;
         };
+        PaymentClaiming: {
+            /** @enum {string} */
+            cause: "death" | "concealment" | "unreported" | "clerical";
+            /**
+             * @description of concealment: the day of the conduct
+             * @example 2026-11-23
+             */
+            conductOn?: string;
+            /** Format: int32 */
+            county: number;
+            /**
+             * @description by which it is to be given back
+             * @example 2026-11-23
+             */
+            dueOn: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            entitlementId?: string;
+            /**
+             * Format: int64
+             * @description of concealment alone
+             */
+            fineFen?: number;
+            /**
+             * @description stored file: what they said to the fine they were told of, signed (行政处罚法 art. 44)
+             * @example 904372958208001
+             */
+            heardFileId?: string;
+            /**
+             * @description in place of an entitlement: a sum that was paid in advance (先行救助)
+             * @example 904372958208001
+             */
+            payoutId?: string;
+            reason: string;
+        };
+        PaymentConsent: {
+            /**
+             * Format: int64
+             * @description a month
+             */
+            amountFen: number;
+            /**
+             * @description from which is withheld
+             * @example 904372958208001
+             */
+            entitlementId: string;
+            /**
+             * @description stored file: the signed consent
+             * @example 904372958208001
+             */
+            signedFormId: string;
+            /** @example 2026-11-23 */
+            signedOn: string;
+            /**
+             * Format: int32
+             * @description of the record as it was seen
+             */
+            version: number;
+        };
         PaymentCorrection: {
             account: string;
             bank: string;
             payee: string;
             reason: string;
+        };
+        PaymentDeciding: {
+            /** @description the name of who decides, typed by themselves */
+            signature: string;
+            /**
+             * Format: int32
+             * @description of the record as it was seen
+             */
+            version: number;
         };
         PaymentEntitlement: {
             /** @description masked to the last four digits */
@@ -9552,6 +10960,8 @@ export interface components {
             payments: components["schemas"]["Payment"][];
             /** @description sums that are paid once */
             payouts: components["schemas"]["PaymentPayout"][];
+            /** @description what is claimed back, the newest first */
+            recoveries: components["schemas"]["PaymentRecovery"][];
         };
         PaymentInBoth: {
             /** @description empty for what people wrote */
@@ -9575,7 +10985,7 @@ export interface components {
             bankReason: string;
             bankSerial: string;
             /** @enum {string} */
-            change: "same" | "new" | "more" | "less" | "back" | "late";
+            change: "same" | "new" | "more" | "less" | "back" | "late" | "account";
             changeReason: components["schemas"]["PaymentInBoth"];
             /**
              * @description 记录编号
@@ -9605,6 +11015,11 @@ export interface components {
             period: string;
             /** Format: int64 */
             previousFen: number;
+            /**
+             * Format: int64
+             * @description withheld by signed consent; the bank pays the rest
+             */
+            setOffFen: number;
             /** @enum {string} */
             state: "waiting" | "sent" | "paid" | "failed" | "corrected" | "carried";
             urban: boolean;
@@ -9622,6 +11037,11 @@ export interface components {
              * @example 904372958208001
              */
             decisionId: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            entitlementId: string;
             /** @example 2026-11 */
             from: string;
             /**
@@ -9695,6 +11115,11 @@ export interface components {
             county: number;
             division: string;
             /**
+             * Format: int64
+             * @description of an advance: what was due of it by that decision
+             */
+            dueFen: number;
+            /**
              * @description 记录编号
              * @example 904372958208001
              */
@@ -9727,8 +11152,10 @@ export interface components {
             reason: components["schemas"]["PaymentInBoth"];
             /** @description why it was sent back */
             sentBack: string;
+            /** @description of an advance: the case was decided since */
+            settled: boolean;
             /** @enum {string} */
-            state: "returned" | "ordered" | "checked" | "paid";
+            state: "returned" | "ordered" | "checked" | "paid" | "cancelled";
             /** Format: int32 */
             version: number;
             voucher: string;
@@ -9762,7 +11189,7 @@ export interface components {
             /** Format: int64 */
             amountFen: number;
             /** @enum {string} */
-            change: "new" | "more" | "less" | "back" | "late" | "stopped" | "held";
+            change: "new" | "more" | "less" | "back" | "late" | "account" | "stopped" | "held";
             /**
              * Format: int64
              * @description against last month; negative where there is less
@@ -9771,6 +11198,290 @@ export interface components {
             /** Format: int64 */
             lines: number;
             reason: components["schemas"]["PaymentInBoth"];
+        };
+        PaymentReasoned: {
+            reason: string;
+            /**
+             * Format: int32
+             * @description of the record as it was seen
+             */
+            version: number;
+        };
+        PaymentRecovery: {
+            /** @enum {string} */
+            cause: "death" | "concealment" | "unreported" | "clerical";
+            /**
+             * Format: int64
+             * @description what its months were paid more than was due
+             */
+            claimedFen: number;
+            /**
+             * @description of concealment: the day whose law bounds the fine
+             * @example 2026-11-23
+             */
+            conductOn: string;
+            /** Format: int32 */
+            county: number;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            decidedAt: string;
+            decidedName: string;
+            division: string;
+            /** @example 2026-11-23 */
+            dueOn: string;
+            /**
+             * @description whose months; 0: one sum
+             * @example 904372958208001
+             */
+            entitlementId: string;
+            /** Format: int64 */
+            fineFen: number;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            householdId: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            number: string;
+            /**
+             * Format: int64
+             * @description negative: to be given back to the household
+             */
+            outstandingFen: number;
+            /**
+             * Format: int64
+             * @description given back or withheld until now
+             */
+            paidFen: number;
+            payee: string;
+            /**
+             * @description the sum that was paid in advance; 0: months
+             * @example 904372958208001
+             */
+            payoutId: string;
+            programme: string;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            proposedAt: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            proposedBy: string;
+            proposedName: string;
+            reason: string;
+            /**
+             * Format: int64
+             * @description withheld a month
+             */
+            setOffFen: number;
+            /**
+             * @description the entitlement from which is withheld by signed consent; 0: none
+             * @example 904372958208001
+             */
+            setOffId: string;
+            /** @enum {string} */
+            state: "proposed" | "ordered" | "settled" | "refused" | "cancelled";
+            /** Format: int32 */
+            version: number;
+            /**
+             * Format: int64
+             * @description asked to be written off; 0: nothing is
+             */
+            waiveFen: number;
+            /**
+             * Format: int64
+             * @description written off
+             */
+            waivedFen: number;
+        };
+        PaymentRecoveryPage: {
+            /** @enum {string} */
+            cause: "death" | "concealment" | "unreported" | "clerical";
+            /**
+             * Format: int64
+             * @description what its months were paid more than was due
+             */
+            claimedFen: number;
+            /**
+             * @description of concealment: the day whose law bounds the fine
+             * @example 2026-11-23
+             */
+            conductOn: string;
+            /** Format: int32 */
+            county: number;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            decidedAt: string;
+            decidedName: string;
+            division: string;
+            /** @example 2026-11-23 */
+            dueOn: string;
+            /**
+             * @description whose months; 0: one sum
+             * @example 904372958208001
+             */
+            entitlementId: string;
+            /** Format: int64 */
+            fineFen: number;
+            /** @description what the household draws, from which may be withheld if it consents */
+            from: components["schemas"]["PaymentEntitlement"][];
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            householdId: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            months: components["schemas"]["PaymentOverpaidMonth"][];
+            number: string;
+            /**
+             * Format: int64
+             * @description negative: to be given back to the household
+             */
+            outstandingFen: number;
+            /**
+             * Format: int64
+             * @description given back or withheld until now
+             */
+            paidFen: number;
+            /** @description what was printed */
+            papers: components["schemas"]["PaymentRecoveryPaper"][];
+            payee: string;
+            /**
+             * @description the sum that was paid in advance; 0: months
+             * @example 904372958208001
+             */
+            payoutId: string;
+            programme: string;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            proposedAt: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            proposedBy: string;
+            proposedName: string;
+            reason: string;
+            /**
+             * Format: int64
+             * @description withheld a month
+             */
+            setOffFen: number;
+            /**
+             * @description the entitlement from which is withheld by signed consent; 0: none
+             * @example 904372958208001
+             */
+            setOffId: string;
+            /** @enum {string} */
+            state: "proposed" | "ordered" | "settled" | "refused" | "cancelled";
+            steps: components["schemas"]["PaymentRecoveryStep"][];
+            /** Format: int32 */
+            version: number;
+            /**
+             * Format: int64
+             * @description asked to be written off; 0: nothing is
+             */
+            waiveFen: number;
+            /**
+             * Format: int64
+             * @description written off
+             */
+            waivedFen: number;
+        };
+        PaymentRecoveryPaper: {
+            /**
+             * Format: int64
+             * @description what it is about
+             */
+            amountFen: number;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** @enum {string} */
+            kind: "order" | "correction" | "receipt" | "refund";
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            madeAt: string;
+            /** @enum {string} */
+            method: "" | "handed" | "post" | "posted_at_home";
+            /** @description addressed to the household, which is served with it; else both sides sign it */
+            notice: boolean;
+            number: string;
+            receiver: string;
+            /**
+             * @description on which it was handed over; empty: not yet
+             * @example 2026-11-23
+             */
+            servedOn: string;
+            /**
+             * @description the signed copy, or the proof of service; 0: none
+             * @example 904372958208001
+             */
+            signedFileId: string;
+            title: string;
+        };
+        PaymentRecoveryStep: {
+            /** @enum {string} */
+            act: "proposed" | "ordered" | "refused" | "repaid" | "consented" | "revoked" | "set_off" | "waiver_asked" | "waived" | "waiver_refused" | "reduced" | "given_back" | "served";
+            /** Format: int64 */
+            amountFen: number;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            at: string;
+            by: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            fileId: string;
+            /** @description the voucher, who took a paper, or why */
+            note: string;
+            /**
+             * @description of what was paid or signed
+             * @example 2026-11-23
+             */
+            on: string;
+        };
+        PaymentRepayment: {
+            /** Format: int64 */
+            amountFen: number;
+            /**
+             * @description stored file: the bank's slip, or the bill
+             * @example 904372958208001
+             */
+            fileId?: string;
+            /** @example 2026-11-23 */
+            paidOn: string;
+            /**
+             * Format: int32
+             * @description of the record as it was seen
+             */
+            version: number;
+            /** @description the bank's serial, or the number of the treasury's bill; empty where it was paid at the counter */
+            voucher?: string;
         };
         PaymentRevealed: {
             value: string;
@@ -9845,6 +11556,11 @@ export interface components {
             /** @description why the checker sent it back; empty if not */
             sentBack: string;
             /**
+             * Format: int64
+             * @description withheld by signed consent (追回抵扣); the bank pays totalFen and lateFen less this
+             */
+            setOffFen: number;
+            /**
              * @description an instant, RFC 3339; empty if there is none
              * @example 2026-11-23T02:00:00Z
              */
@@ -9865,6 +11581,32 @@ export interface components {
             version: number;
         };
         PaymentSeen: {
+            /**
+             * Format: int32
+             * @description of the record as it was seen
+             */
+            version: number;
+        };
+        PaymentServing: {
+            /**
+             * @description handed over, by post, left at the home
+             * @enum {string}
+             */
+            method: "handed" | "post" | "posted_at_home";
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            paperId: string;
+            /** @description who took it */
+            receiver: string;
+            /** @example 2026-11-23 */
+            servedOn: string;
+            /**
+             * @description stored file: the signed copy, or the proof of service
+             * @example 904372958208001
+             */
+            signedFileId?: string;
             /**
              * Format: int32
              * @description of the record as it was seen
@@ -9892,7 +11634,7 @@ export interface components {
              */
             from: string;
             /** @enum {string} */
-            kind: "granted" | "imported" | "changed" | "undone" | "stopped" | "resumed" | "held" | "released" | "account" | "owed";
+            kind: "granted" | "imported" | "changed" | "undone" | "stopped" | "resumed" | "held" | "eased" | "released" | "account" | "owed" | "withholding" | "followed" | "moved" | "joined";
             /**
              * @description an instant, RFC 3339; empty if there is none
              * @example 2026-11-23T02:00:00Z
@@ -9957,6 +11699,13 @@ export interface components {
             /** Format: int64 */
             newLines: number;
             reasons: components["schemas"]["PaymentReason"][];
+            /** Format: int64 */
+            setOffFen: number;
+            /**
+             * Format: int64
+             * @description lines from which is withheld by signed consent
+             */
+            setOffLines: number;
             states: components["schemas"]["PaymentStanding"][];
             /** Format: int64 */
             thisFen: number;
@@ -9973,6 +11722,25 @@ export interface components {
         PaymentVerified: {
             /** @description the lines are those that were locked */
             intact: boolean;
+        };
+        PaymentWaiver: {
+            /** Format: int64 */
+            amountFen: number;
+            reason: string;
+            /**
+             * Format: int32
+             * @description of the record as it was seen
+             */
+            version: number;
+        };
+        PaymentWaiverDecision: {
+            grant: boolean;
+            reason?: string;
+            /**
+             * Format: int32
+             * @description of the record as it was seen
+             */
+            version: number;
         };
         PetitionClosing: {
             /** @description of the case that came of it, or that it is about */
@@ -10226,7 +11994,32 @@ export interface components {
             en: string;
             zh: string;
         };
+        PortalAid: {
+            /**
+             * Format: int64
+             * @description a month; 0 for a recognition
+             */
+            amountFen: number;
+            /** @description the number of the application by which the same was granted anew: what is drawn is told there; empty while there is none */
+            anew: string;
+            /** @description false: it has ended */
+            drawn: boolean;
+            /**
+             * @description the first month, where it is still to come; 0 otherwise
+             * @example 2026-11
+             */
+            from: string;
+            /** @description nothing is paid of it for now */
+            held: boolean;
+            /**
+             * @description the last month; 0 while nothing ends it
+             * @example 2026-11
+             */
+            until: string;
+        };
         PortalAsked: {
+            /** @description disasters in the place after which families apply */
+            events: components["schemas"]["PortalEvent"][];
             /** @description items of property that departments are asked about: nobody fills these in */
             found: string[];
             /** @description what each adult signs; absent where there is none: it is signed at the window */
@@ -10239,6 +12032,8 @@ export interface components {
             token: string;
         };
         PortalCase: {
+            /** @description what the office began since about the same aid, the newest first; in a list only where each stands */
+            after: components["schemas"]["PortalCase"][];
             applicant: string;
             /** Format: int32 */
             county: number;
@@ -10256,10 +12051,19 @@ export interface components {
              */
             filedAt: string;
             /**
+             * @description the last day for which a grace period (渐退期) pays; empty: there is none
+             * @example 2026-11-23
+             */
+            graceUntil: string;
+            /** @description the family is heard before less is given */
+            hearing?: components["schemas"]["PortalHearing"];
+            /**
              * @description 记录编号
              * @example 904372958208001
              */
             id: string;
+            /** @description application, review, exit, after a death */
+            kind: components["schemas"]["PortalText"];
             /** @description no application: the family wants no more of what it draws */
             leaves: boolean;
             mayAnswer: boolean;
@@ -10271,6 +12075,8 @@ export interface components {
             /** @description what the one notice lists, while it is the family's turn */
             missing: string[];
             notices: components["schemas"]["PortalNotice"][];
+            /** @description what is drawn by it today, whatever was decided since; absent where nothing was granted, or it is not told */
+            now?: components["schemas"]["PortalAid"];
             number: string;
             /** @description of that post */
             office: string;
@@ -10279,6 +12085,8 @@ export interface components {
             /** @description the same in words */
             place: string;
             programme: components["schemas"]["PortalText"];
+            /** @description the same as a code; empty: an application */
+            purpose: string;
             /** @description handed on to other departments since, the newest first */
             referrals: components["schemas"]["PortalReferral"][];
             /** @description of casework: submitted, supplement, accepted … */
@@ -10321,6 +12129,8 @@ export interface components {
             amountFen: number;
             /** @example 2026-11 */
             from: string;
+            /** @description what is drawn goes on for a last while only (渐退期), until validTo */
+            grace: boolean;
             number: string;
             /** @enum {string} */
             outcome: "confirmed" | "refused" | "stopped";
@@ -10332,6 +12142,41 @@ export interface components {
         PortalDeparture: {
             /** @description where the browser goes; it comes back by itself */
             address: string;
+        };
+        PortalDispute: {
+            /**
+             * @description not_right: theirs, and says what is not so
+             * @enum {string}
+             */
+            claim: "not_theirs" | "not_right";
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            findingId: string;
+            /**
+             * @description a photograph that this account sent
+             * @example 904372958208001
+             */
+            pictureId?: string;
+            words: string;
+        };
+        PortalDisputed: {
+            answer: string;
+            /** @enum {string} */
+            claim: "not_theirs" | "not_right";
+            /**
+             * Format: int64
+             * @description upheld, and the record was not right: what counts instead; 0: nothing, or no money
+             */
+            countsFen: number;
+            /** @description upheld, and something of the record counts: another amount, number or grade */
+            kept: boolean;
+            /** @example 2026-11-23 */
+            on: string;
+            reason: string;
+            /** @enum {string} */
+            state: "open" | "upheld" | "denied";
         };
         PortalDraft: {
             form: components["schemas"]["PortalForm"];
@@ -10347,6 +12192,16 @@ export interface components {
             updatedAt: string;
             /** Format: int32 */
             version: number;
+        };
+        PortalEvent: {
+            /** @example 2026-11-23 */
+            beganOn: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            name: string;
         };
         PortalExpense: {
             /** Format: int64 */
@@ -10387,6 +12242,8 @@ export interface components {
             /** @description asked where the programme is for it */
             hardship?: components["schemas"]["PortalHardship"];
             incomes: components["schemas"]["PortalLine"][];
+            /** @description asked after a disaster */
+            loss?: components["schemas"]["PortalLoss"];
             /** @description photographs */
             papers: components["schemas"]["PortalPaper"][];
             /** @description who lives together; the first applies */
@@ -10396,9 +12253,56 @@ export interface components {
             proxy?: components["schemas"]["PortalProxy"];
             /** @description in the family's words */
             reason: string;
+            /** @description asked where the programme is one person's, or needs more */
+            special?: components["schemas"]["PortalSpecial"];
             /** @description promised that all of it is true and whole (社会救助法 art.40) */
             truthful: boolean;
             urban: boolean;
+        };
+        PortalFound: {
+            report?: components["schemas"]["PortalFoundReport"];
+            /**
+             * @description none: no report yet; unproved: it is told to a member of the family, and nobody has seen that this account is one's; other: this account is somebody else's, who filed it for them
+             * @enum {string}
+             */
+            state: "none" | "unproved" | "other" | "there";
+        };
+        PortalFoundRecord: {
+            /** @description what the department's list is of */
+            about: components["schemas"]["PortalText"];
+            /**
+             * Format: int64
+             * @description 0 where it is no money
+             */
+            amountFen: number;
+            /** @example 2026-11-23 */
+            asOf: string;
+            /** @description false: the rules leave it out */
+            counted: boolean;
+            department: components["schemas"]["PortalText"];
+            disputes: components["schemas"]["PortalDisputed"][];
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            findingId: string;
+            mayDispute: boolean;
+            name: string;
+            /** @enum {string} */
+            per: "month" | "year" | "once";
+            /** @description why it is left out */
+            reason: string;
+            summary: string;
+        };
+        PortalFoundReport: {
+            number: string;
+            records: components["schemas"]["PortalFoundRecord"][];
+            /** @example 2026-11-23 */
+            reportedOn: string;
+            /** @description lists that were not answered from, which is not taken for nothing */
+            silent: components["schemas"]["PortalText"][];
+            /** @description of all the family; false: of the reader and the children */
+            whole: boolean;
         };
         PortalHardship: {
             /** @enum {string} */
@@ -10409,6 +12313,30 @@ export interface components {
             /** @example 2026-11-23 */
             on?: string;
             urgent?: boolean;
+        };
+        PortalHearing: {
+            /**
+             * Format: int64
+             * @description a month, to which it would else be lowered
+             */
+            amountFen: number;
+            /** @description the opinion is to end it */
+            ends: boolean;
+            /**
+             * @description empty: they are still to be heard
+             * @example 2026-11-23
+             */
+            heardOn: string;
+            /**
+             * @description when the written notice of it was served; empty while it was not
+             * @example 2026-11-23
+             */
+            servedOn: string;
+            /**
+             * @description the last day on which the family can answer that notice; empty while none runs
+             * @example 2026-11-23
+             */
+            until: string;
         };
         PortalHeld: {
             /** @description what this account filed */
@@ -10424,8 +12352,8 @@ export interface components {
             madeAt: string;
             /** @description of the account, masked */
             phone: string;
-            /** @description absent: nobody has seen whose account it is, and only what it filed is here */
-            proof?: components["schemas"]["PortalProof"];
+            /** @description none: nobody has seen whose account it is, and only what it filed is here */
+            proofs: components["schemas"]["PortalProof"][];
             /**
              * @description when the account was made
              * @example 2026-11-23T02:00:00Z
@@ -10569,6 +12497,28 @@ export interface components {
             /** @description there are older ones, which the office can tell of */
             more: boolean;
         };
+        PortalLoss: {
+            detail: string;
+            /**
+             * @description the open event
+             * @example 904372958208001
+             */
+            disasterId: string;
+            /**
+             * @description of a home
+             * @enum {string}
+             */
+            kind?: "" | "collapsed" | "damaged";
+            /** @example 2026-11-23 */
+            on: string;
+            /**
+             * Format: int64
+             * @description who need help; 0: all
+             */
+            persons?: number;
+            /** Format: int64 */
+            rooms?: number;
+        };
         PortalMe: {
             /**
              * @description names it on the phone, which keeps an application for nobody else
@@ -10595,6 +12545,16 @@ export interface components {
              */
             madeAt: string;
             title: string;
+        };
+        PortalOwing: {
+            /** @description how they live, where it is known */
+            detail?: string;
+            name: string;
+            /**
+             * @description what they are to the person
+             * @enum {string}
+             */
+            relation: "spouse" | "child" | "parent" | "grandchild" | "grandparent" | "sibling";
         };
         PortalOwnCase: {
             /**
@@ -10625,6 +12585,20 @@ export interface components {
             id: string;
             /** @description what it shows */
             name: string;
+        };
+        PortalPaperAsked: {
+            name: components["schemas"]["PortalText"];
+            required: boolean;
+        };
+        PortalParentOf: {
+            /**
+             * Format: int64
+             * @description full months the confinement lasts or contact is lost
+             */
+            months?: number;
+            name: string;
+            /** @enum {string} */
+            state: "dead" | "missing" | "disabled" | "ill" | "prison" | "detox" | "confined" | "lost" | "able" | "revoked" | "deported";
         };
         PortalPasskey: {
             /**
@@ -10680,12 +12654,31 @@ export interface components {
             name: string;
         };
         PortalProgramme: {
-            /** @description what is asked beside people and means: expenses, emergency, spending */
+            /**
+             * @description a person is chosen with the application
+             * @enum {string}
+             */
+            about: "household" | "person" | "claim" | "loss" | "hardship";
+            /** @description what a disaster did is asked for */
+            afterDisaster: boolean;
+            /** @description by which it is so */
+            article: components["schemas"]["PortalText"];
+            /** @description what is asked beside people: expenses, emergency, spending, obligors, parents, care, bills, transition, rebuild */
             declares: string[];
+            /** @description it is for one person, who is chosen */
+            forOne: boolean;
+            /** @description incomes and property are asked for */
+            means: boolean;
             name: components["schemas"]["PortalText"];
-            /** @description false: applied for at the window, or through the village committee */
+            /** @description who begins it, where no family applies; empty: it is applied for at the window */
+            note: components["schemas"]["PortalText"];
+            /** @description false: applied for at the window, or through the village committee, or by nobody */
             online: boolean;
+            /** @description to photograph */
+            papers: components["schemas"]["PortalPaperAsked"][];
             programme: string;
+            /** @description what the person cannot do alone is asked for */
+            selfCare: boolean;
         };
         PortalProof: {
             /**
@@ -10695,6 +12688,8 @@ export interface components {
             at: string;
             /** @enum {string} */
             how: "window" | "identity";
+            /** @description the county whose window it was, and whose files it opens; empty: an identity service, and every county's */
+            place: string;
             /**
              * @description an instant, RFC 3339; empty if there is none
              * @example 2026-11-23T02:00:00Z
@@ -10734,6 +12729,18 @@ export interface components {
             /** @description what the law calls it; empty where it is no programme */
             topic: components["schemas"]["PortalText"];
         };
+        PortalSettlement: {
+            /** @description takes the card of the medical insurance */
+            designated: boolean;
+            hospital: string;
+            /** @enum {string} */
+            kind: "inpatient" | "outpatient" | "pharmacy";
+            number?: string;
+            /** @example 2026-11-23 */
+            settledOn: string;
+            /** Format: int64 */
+            totalFen?: number;
+        };
         PortalSigning: {
             code: string;
             /**
@@ -10746,6 +12753,27 @@ export interface components {
             /** @description version of the text that was shown */
             letter: string;
         };
+        PortalSpecial: {
+            /** @description what is not known the office completes from the photographs */
+            bills?: components["schemas"]["PortalSettlement"][];
+            /**
+             * Format: int64
+             * @description place in people, from 1; 0: the applicant
+             */
+            for: number;
+            /** @description draws nursing pay for an injury at work */
+            injuryCare?: boolean;
+            /** @description needs long-term care */
+            needsCare?: boolean;
+            /** @description nobody does */
+            noObligors?: boolean;
+            /** @description who lives elsewhere and owes the person support */
+            obligors?: components["schemas"]["PortalOwing"][];
+            /** @description both parents of the child */
+            parents?: components["schemas"]["PortalParentOf"][];
+            /** @description of the six daily acts, those that the person does not manage alone */
+            unmanaged?: ("eat" | "dress" | "bed" | "toilet" | "walk" | "bathe")[];
+        };
         PortalStep: {
             act: string;
             /**
@@ -10755,6 +12783,8 @@ export interface components {
             at: string;
             label: components["schemas"]["PortalText"];
             state: string;
+            /** @description of an appeal and its outcome */
+            words: string;
         };
         PortalStored: {
             /**
@@ -11621,6 +13651,22 @@ export interface components {
              */
             version: number;
         };
+        RegistryMistaken: {
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            person: string;
+            /** @description how it is known that the person lives */
+            reason: string;
+            /** @description GB/T 4761: to the head of today, where the person was head before */
+            relation?: string;
+            /**
+             * Format: int32
+             * @description the version you have seen
+             */
+            version: number;
+        };
         RegistryOffer: {
             /** @description township or village in the other county */
             division: string;
@@ -11862,7 +13908,7 @@ export interface components {
             computed: number;
             holds: boolean;
             /** @enum {string} */
-            kind: "balance" | "previous" | "granted" | "roll" | "unlocked";
+            kind: "balance" | "previous" | "granted" | "roll" | "recovery" | "unlocked";
             /** @enum {string} */
             measure: "households" | "people" | "money";
             programme: string;
@@ -11915,6 +13961,11 @@ export interface components {
              * @description households whose amount or members changed
              */
             changed: number;
+            /**
+             * Format: int64
+             * @description ordered in the month
+             */
+            claimedFen: number;
             /** Format: int64 */
             endHouseholds: number;
             /** Format: int64 */
@@ -11940,9 +13991,27 @@ export interface components {
             less: number;
             /**
              * Format: int64
+             * @description households that joined one that draws the same: not gone
+             */
+            merged: number;
+            /** Format: int64 */
+            mergedPeople: number;
+            /**
+             * Format: int64
              * @description of these, who has more
              */
             more: number;
+            /**
+             * Format: int64
+             * @description from another township of the county, or from urban to rural and back
+             */
+            movedIn: number;
+            /** Format: int64 */
+            movedInPeople: number;
+            /** Format: int64 */
+            movedOut: number;
+            /** Format: int64 */
+            movedOutPeople: number;
             /** Format: int64 */
             onceFen: number;
             /**
@@ -11956,6 +14025,13 @@ export interface components {
             outHouseholds: number;
             /** Format: int64 */
             outPeople: number;
+            /** Format: int64 */
+            owedEndFen: number;
+            /**
+             * Format: int64
+             * @description ordered to be given back and not given back, fines with it; negative: owed to households
+             */
+            owedStartFen: number;
             /** Format: int64 */
             paidFen: number;
             /**
@@ -11974,9 +14050,26 @@ export interface components {
             programmeLabel: components["schemas"]["ReportText"];
             /**
              * Format: int64
+             * @description of orders, because what they rest on fell
+             */
+            reducedFen: number;
+            /**
+             * Format: int64
+             * @description given back and withheld, less what was returned to households
+             */
+            repaidFen: number;
+            /**
+             * Format: int64
              * @description because the decision to stop them fell
              */
             resumed: number;
+            /**
+             * Format: int64
+             * @description households that a split made of one in aid: not new
+             */
+            split: number;
+            /** Format: int64 */
+            splitPeople: number;
             /** Format: int64 */
             startHouseholds: number;
             /** Format: int64 */
@@ -11989,6 +14082,11 @@ export interface components {
              * @enum {string}
              */
             urban: "" | "urban" | "rural";
+            /**
+             * Format: int64
+             * @description written off
+             */
+            waivedFen: number;
         };
         ReportText: {
             en: string;
@@ -12390,6 +14488,12 @@ export interface components {
              */
             unusable: number;
         };
+        StaffOutputBody: {
+            items: components["schemas"]["CaseworkColleague"][];
+        };
+        StartBatchInputBody: {
+            cases: string[];
+        };
         StartInputBody: {
             /**
              * Format: int32
@@ -12500,7 +14604,7 @@ export interface components {
             /** @description made at random by the browser, 16 × [A-Z2-7]; with it the reply is read */
             key: string;
             /** @enum {string} */
-            kind: "need" | "complaint" | "report";
+            kind: "need" | "complaint" | "report" | "objection";
             /** @description of who tells; empty: not named */
             name: string;
             /** @description number on the notice that is objected to */
@@ -12509,6 +14613,23 @@ export interface components {
             /** @description township or village that it is about */
             place: string;
             words: string;
+        };
+        VerificationCheckEffect: {
+            /** @description what was found changes what the law gives */
+            changes: boolean;
+            declared: components["schemas"]["VerificationComputedOutcome"];
+            /** @description rests on figures that are not law */
+            demonstration: boolean;
+            found: components["schemas"]["VerificationComputedOutcome"];
+            /** @description policy packs by which it was computed */
+            packs: string[];
+            /**
+             * @description what the programme gives
+             * @enum {string}
+             */
+            pays: "monthly" | "once" | "recognition";
+            programme: string;
+            programmeEnglish: string;
         };
         VerificationCheckFinding: {
             /**
@@ -12521,6 +14642,11 @@ export interface components {
              * @description that it is this member's, in ten-thousandths; 0: was not measured
              */
             confidence: number;
+            /**
+             * Format: int32
+             * @description of a disability; absent: its source did not say
+             */
+            grade?: number;
             /** @description what may speak for exempting it */
             hint: string;
             /**
@@ -12561,13 +14687,23 @@ export interface components {
             /** @description it may well be somebody else's: nothing is computed with it until the checker has said that it is theirs, and why */
             unsure: boolean;
         };
+        VerificationCheckLimit: {
+            article: components["schemas"]["VerificationOutcomeCause"];
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            personId: string;
+            source: string;
+            text: components["schemas"]["VerificationOutcomeCause"];
+        };
         VerificationCheckReply: {
             /**
              * @description the day the source's data speaks of
              * @example 2026-11-23
              */
             asOf: string;
-            /** @description why there is no reply: no_number, no_file, stale, silent, down, refused, garbled, columns, stranger, too_large, forbidden; or revoked */
+            /** @description why there is no reply: no_number, no_file, stale, silent, down, refused, garbled, columns, stranger, too_large, forbidden; or why nobody is asked about: revoked (the answer was dropped), ended (the letter held no more when it was time to ask), or why an obligor signed none */
             detail?: string;
             /**
              * @description 记录编号
@@ -12606,12 +14742,16 @@ export interface components {
             conclusionEnglish?: string;
             /** Format: int32 */
             county: number;
+            /** @description on the decision, by the packs in force when it was issued; absent where the law has a gap, and in reports of before */
+            effect?: components["schemas"]["VerificationCheckEffect"];
             findings: components["schemas"]["VerificationCheckFinding"][];
             /**
              * @description 记录编号
              * @example 904372958208001
              */
             id: string;
+            /** @description of the programme, by the packs in force when it was issued */
+            limits?: components["schemas"]["VerificationCheckLimit"][];
             number: string;
             people: components["schemas"]["VerificationCheckedPerson"][];
             /** @description the report in force, where that is another; said when it is read */
@@ -12760,6 +14900,8 @@ export interface components {
         VerificationComparison: {
             /** @description false: not every source of this item replied; what was found may not be all */
             answered: boolean;
+            /** @description things are counted: vehicles, dwellings; otherwise it is money */
+            counted: boolean;
             /** Format: int64 */
             declaredFen: number;
             /** Format: int32 */
@@ -12801,6 +14943,17 @@ export interface components {
              * @description rows that may well be somebody else's and wait for the checker; not in found
              */
             unsure: number;
+        };
+        VerificationComputedOutcome: {
+            /**
+             * Format: int64
+             * @description a month, or once; 0 unless eligible, and for a recognition
+             */
+            amountFen: number;
+            /** @enum {string} */
+            outcome: "eligible" | "ineligible" | "undetermined";
+            /** @description what decided it, limits and articles included */
+            why: components["schemas"]["VerificationOutcomeCause"][];
         };
         VerificationConsent: {
             /**
@@ -12859,6 +15012,8 @@ export interface components {
         };
         VerificationContest: {
             answer: string;
+            /** @description they said it themselves, at the portal */
+            byFamily: boolean;
             caseNo: string;
             /**
              * @description 记录编号
@@ -12866,11 +15021,26 @@ export interface components {
              */
             checkId: string;
             /**
+             * @description not_right: theirs, and says what is not so
+             * @enum {string}
+             */
+            claim: "not_theirs" | "not_right";
+            /**
              * @description an instant, RFC 3339; empty if there is none
              * @example 2026-11-23T02:00:00Z
              */
             contestedAt: string;
             contestedBy: string;
+            /**
+             * Format: int64
+             * @description of one that is upheld and not right: what counts instead; 0: nothing
+             */
+            countsFen: number;
+            /**
+             * Format: int32
+             * @description likewise, of a record in number or grade
+             */
+            countsNumber: number;
             /** Format: int32 */
             county: number;
             division: string;
@@ -12885,10 +15055,17 @@ export interface components {
              */
             id: string;
             /**
+             * @description what can be put right of the record
+             * @enum {string}
+             */
+            measure: "money" | "number" | "grade" | "none";
+            /**
              * @description 记录编号
              * @example 904372958208001
              */
             personId: string;
+            /** @description a photograph came with it */
+            pictured: boolean;
             reason: string;
             /**
              * @description an instant, RFC 3339; empty if there is none
@@ -12903,7 +15080,17 @@ export interface components {
             /** @description why, for the family's file */
             answer: string;
             /**
-             * @description upheld: it is somebody else's
+             * Format: int64
+             * @description of a record in money that is theirs and not right: the right amount, as the record counts it (a month, a year); 0: it is no more. Needed where one is upheld
+             */
+            countsFen?: number;
+            /**
+             * Format: int32
+             * @description likewise, of a record in number or grade: how many there are, the right grade; 0: none
+             */
+            countsNumber?: number;
+            /**
+             * @description upheld: it is as they say; nothing is computed with it, or what is right instead
              * @enum {string}
              */
             state: "upheld" | "denied";
@@ -13125,6 +15312,19 @@ export interface components {
             reason: string;
             /** @enum {string} */
             why: "declined" | "unreachable" | "unable" | "other";
+        };
+        VerificationObjection: {
+            /**
+             * @description somebody else's, or theirs and not right
+             * @enum {string}
+             */
+            claim: "not_theirs" | "not_right";
+            /** @description what the family says */
+            reason: string;
+        };
+        VerificationOutcomeCause: {
+            en: string;
+            zh: string;
         };
         VerificationReceipt: {
             /**
@@ -13477,10 +15677,24 @@ export interface components {
              * @description questions that ended
              */
             asked: number;
+            /**
+             * Format: int64
+             * @description what was answered, at the price of a question as it is configured today; 0: free
+             */
+            costFen: number;
             /** Format: int64 */
             hits: number;
             source: string;
             township: string;
+        };
+        VerificationStartedTogether: {
+            /**
+             * Format: int64
+             * @description not waited for any more, somebody else's meanwhile, or not yours to start
+             */
+            left: number;
+            /** Format: int64 */
+            started: number;
         };
         VerificationSuspicionCount: {
             /** Format: int64 */
@@ -13496,6 +15710,11 @@ export interface components {
              * @description asked for in the time
              */
             checks: number;
+            /**
+             * Format: int64
+             * @description of all sources
+             */
+            costFen: number;
             /**
              * Format: int64
              * @description from asking to the report; 0: none is reported
@@ -13590,8 +15809,13 @@ export interface components {
             /** Format: int32 */
             county: number;
         };
+        VillageInputBody: {
+            village: string;
+        };
         WebDemoAccount: {
             division: string;
+            /** @description the role in English; in Chinese the post says it */
+            duty: string;
             login: string;
             name: string;
             password: string;
@@ -14116,6 +16340,8 @@ export interface operations {
                 /** @description that is waited for; work lists only */
                 step?: string;
                 overdue?: boolean;
+                /** @description about to be overdue, by the procedure; work lists only */
+                soon?: boolean;
                 /** @description handed to you, or by you; work lists only */
                 handed?: "to" | "from";
                 /** @description next of the page before */
@@ -14173,6 +16399,79 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CaseworkDone"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "list-advances": {
+        parameters: {
+            query?: {
+                /** @description not explained yet, overdue, explained; empty: all */
+                stands?: "waiting" | "overdue" | "explained";
+                programme?: string;
+                /** @description prefix: a township, a village */
+                division?: string;
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCaseworkPaidAhead"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "export-advances": {
+        parameters: {
+            query?: {
+                /** @description not explained yet, overdue, explained; empty: all */
+                stands?: "waiting" | "overdue" | "explained";
+                programme?: string;
+                /** @description prefix: a township, a village */
+                division?: string;
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -14272,6 +16571,8 @@ export interface operations {
                 /** @description that is waited for; work lists only */
                 step?: string;
                 overdue?: boolean;
+                /** @description about to be overdue, by the procedure; work lists only */
+                soon?: boolean;
                 /** @description handed to you, or by you; work lists only */
                 handed?: "to" | "from";
                 format?: "xlsx" | "csv";
@@ -14363,6 +16664,79 @@ export interface operations {
             };
         };
     };
+    "count-clocks": {
+        parameters: {
+            query: {
+                /** @description 2026-07 */
+                from: string;
+                /** @description 2026-11 */
+                to: string;
+                /** @description prefix; counted one step below it */
+                division?: string;
+                programme?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkTimeliness"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "export-clocks": {
+        parameters: {
+            query: {
+                /** @description 2026-07 */
+                from: string;
+                /** @description 2026-11 */
+                to: string;
+                /** @description prefix; counted one step below it */
+                division?: string;
+                programme?: string;
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     "list-work": {
         parameters: {
             query?: {
@@ -14381,6 +16755,8 @@ export interface operations {
                 /** @description that is waited for; work lists only */
                 step?: string;
                 overdue?: boolean;
+                /** @description about to be overdue, by the procedure; work lists only */
+                soon?: boolean;
                 /** @description handed to you, or by you; work lists only */
                 handed?: "to" | "from";
                 /** @description next of the page before */
@@ -14432,6 +16808,8 @@ export interface operations {
                 /** @description that is waited for; work lists only */
                 step?: string;
                 overdue?: boolean;
+                /** @description about to be overdue, by the procedure; work lists only */
+                soon?: boolean;
                 /** @description handed to you, or by you; work lists only */
                 handed?: "to" | "from";
                 format?: "xlsx" | "csv";
@@ -15119,7 +17497,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CaseworkReasoned"];
+                "application/json": components["schemas"]["CaseworkExtension"];
             };
         };
         responses: {
@@ -15243,6 +17621,47 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CaseworkSigning"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "case-invite": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkInvitation"];
             };
         };
         responses: {
@@ -15799,38 +18218,6 @@ export interface operations {
             };
         };
     };
-    "get-appraisal-form": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description county code */
-                county: number;
-                /** @description of the case */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
     "get-case-document": {
         parameters: {
             query?: never;
@@ -16094,6 +18481,47 @@ export interface operations {
             };
         };
     };
+    "print-case-paper": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkAsking"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDocument"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     "reveal-case-phone": {
         parameters: {
             query?: never;
@@ -16206,11 +18634,197 @@ export interface operations {
             };
         };
     };
+    "list-certificates": {
+        parameters: {
+            query?: {
+                programme?: string;
+                number?: string;
+                worth?: "holds" | "unstamped" | "changed" | "over" | "ended" | "replaced" | "lost";
+                /** @description those that certify nothing any more and are not back in the office */
+                out?: boolean;
+                /** @description prefix */
+                division?: string;
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCaseworkCertificate"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "export-certificates": {
+        parameters: {
+            query?: {
+                programme?: string;
+                number?: string;
+                worth?: "holds" | "unstamped" | "changed" | "over" | "ended" | "replaced" | "lost";
+                /** @description those that certify nothing any more and are not back in the office */
+                out?: boolean;
+                /** @description prefix */
+                division?: string;
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "lose-certificate": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoseInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "return-certificate": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "stamp-certificate": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     "list-changes": {
         parameters: {
             query?: {
                 /** @description waiting: open, or sent back */
-                state?: "waiting" | "approved" | "refused" | "withdrawn";
+                state?: "waiting" | "approved" | "refused" | "withdrawn" | "ended";
                 kind?: "unread" | "facts" | "head" | "split" | "merge";
                 /** @description prefix: a township, a village */
                 division?: string;
@@ -16315,7 +18929,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description waiting: open, or sent back */
-                state?: "waiting" | "approved" | "refused" | "withdrawn";
+                state?: "waiting" | "approved" | "refused" | "withdrawn" | "ended";
                 kind?: "unread" | "facts" | "head" | "split" | "merge";
                 /** @description prefix: a township, a village */
                 division?: string;
@@ -16896,7 +19510,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ContestInputBody"];
+                "application/json": components["schemas"]["VerificationObjection"];
             };
         };
         responses: {
@@ -17544,6 +20158,39 @@ export interface operations {
             };
         };
     };
+    readContestPicture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     settleContest: {
         parameters: {
             query?: never;
@@ -17883,6 +20530,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ManyOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    startChecks: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartBatchInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationStartedTogether"];
                 };
             };
             /** @description Error */
@@ -18326,6 +21011,229 @@ export interface operations {
             };
         };
     };
+    "list-relatives": {
+        parameters: {
+            query?: {
+                /** @description the whole name of a member of staff or of a relative */
+                named?: string;
+                office?: "staff" | "committee";
+                relation?: "spouse" | "parent" | "child" | "sibling" | "grandparent" | "grandchild";
+                /** @description prefix: where the member of staff works */
+                division?: string;
+                /** @description what holds no more; otherwise what holds */
+                ended?: boolean;
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                county: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCaseworkRelative"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "declare-relative": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkRelativeDeclared"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkRelative"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "export-relatives": {
+        parameters: {
+            query?: {
+                /** @description the whole name of a member of staff or of a relative */
+                named?: string;
+                office?: "staff" | "committee";
+                relation?: "spouse" | "parent" | "child" | "sibling" | "grandparent" | "grandchild";
+                /** @description prefix: where the member of staff works */
+                division?: string;
+                /** @description what holds no more; otherwise what holds */
+                ended?: boolean;
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path: {
+                county: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "own-relatives": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "relative-staff": {
+        parameters: {
+            query: {
+                division: string;
+            };
+            header?: never;
+            path: {
+                county: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "end-relative": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     demoForward: {
         parameters: {
             query?: never;
@@ -18687,8 +21595,17 @@ export interface operations {
     };
     "list-disasters": {
         parameters: {
-            query: {
-                county: number;
+            query?: {
+                /** @description 0: all that the reader's places lie in */
+                county?: number;
+                /** @description empty: all */
+                kind?: "" | "flood" | "drought" | "storm" | "hail" | "snow" | "earthquake" | "landslide" | "fire" | "other";
+                /** @description open: families apply still; empty: all */
+                state?: "" | "open" | "closed";
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -18702,8 +21619,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DisasterListOutputBody"];
+                    "application/json": components["schemas"]["PageCaseworkDisaster"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "export-disasters": {
+        parameters: {
+            query?: {
+                /** @description 0: all that the reader's places lie in */
+                county?: number;
+                /** @description empty: all */
+                kind?: "" | "flood" | "drought" | "storm" | "hail" | "snow" | "earthquake" | "landslide" | "fire" | "other";
+                /** @description open: families apply still; empty: all */
+                state?: "" | "open" | "closed";
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -19301,7 +22253,7 @@ export interface operations {
                 /** @description the county the file belongs to */
                 county: number;
                 /** @description what it is for; decides who may read it */
-                purpose: "evidence" | "consent" | "import" | "department" | "bank";
+                purpose: "evidence" | "receipt" | "consent" | "import" | "department" | "bank";
             };
             header?: {
                 /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
@@ -19970,6 +22922,46 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["RegistryDying"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryFileView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "correct-death": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                household: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistryMistaken"];
             };
         };
         responses: {
@@ -21591,6 +24583,38 @@ export interface operations {
             };
         };
     };
+    "find-paper": {
+        parameters: {
+            query: {
+                /** @description a paper's number, or the address that its code holds */
+                said: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkFoundPaper"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     payouts: {
         parameters: {
             query?: {
@@ -21599,7 +24623,7 @@ export interface operations {
                 /** @description rows on a page */
                 limit?: number;
                 programme?: string;
-                state?: "returned" | "ordered" | "checked" | "paid";
+                state?: "returned" | "ordered" | "checked" | "paid" | "cancelled";
                 /** @description prefix of a division code */
                 division?: string;
             };
@@ -21637,7 +24661,7 @@ export interface operations {
                 /** @description rows on a page */
                 limit?: number;
                 programme?: string;
-                state?: "returned" | "ordered" | "checked" | "paid";
+                state?: "returned" | "ordered" | "checked" | "paid" | "cancelled";
                 /** @description prefix of a division code */
                 division?: string;
                 format?: "xlsx" | "csv";
@@ -22494,6 +25518,77 @@ export interface operations {
             };
         };
     };
+    "get-found": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalFound"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "dispute-found": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PortalDispute"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     "read-family-notice": {
         parameters: {
             query?: never;
@@ -23204,6 +26299,96 @@ export interface operations {
             };
         };
     };
+    "list-portal-languages": {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-None-Match"?: string;
+                "Accept-Encoding"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Encoding"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    Vary?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LanguageOffered"][];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "get-portal-language": {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-None-Match"?: string;
+                "Accept-Encoding"?: string;
+            };
+            path: {
+                tag: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Encoding"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    Vary?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        dir: "ltr" | "rtl";
+                        /** @description in the language itself */
+                        name: string;
+                        /**
+                         * Format: int64
+                         * @description of the texts that are translated; the others are shown in Chinese
+                         */
+                        percent: number;
+                        /** @description BCP 47 */
+                        tag: string;
+                        /** @description by page and key; what is not here is shown in Chinese */
+                        texts: {
+                            [key: string]: {
+                                [key: string]: string;
+                            };
+                        };
+                    };
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     "family-me": {
         parameters: {
             query?: never;
@@ -23220,6 +26405,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PortalMe"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "list-notices": {
+        parameters: {
+            query: {
+                /** @description township or village */
+                division: string;
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "X-Robots-Tag"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCaseworkPublicNotice"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "check-paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+                /** @description as in the address that the paper's code holds */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "X-Robots-Tag"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkPaperCheck"];
                 };
             };
             /** @description Error */
@@ -23675,6 +26933,46 @@ export interface operations {
             };
         };
     };
+    "list-results": {
+        parameters: {
+            query: {
+                /** @description township or village */
+                division: string;
+                /** @description empty: the first that is posted */
+                programme?: string;
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "X-Robots-Tag"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkResults"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     "sign-family-in": {
         parameters: {
             query?: never;
@@ -23982,6 +27280,579 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "print-results": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VillageInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkResultSheet"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    recoveries: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+                state?: "proposed" | "ordered" | "settled" | "refused" | "cancelled";
+                cause?: "death" | "concealment" | "unreported" | "clerical";
+                /** @description prefix of a division code */
+                division?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePaymentRecovery"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    claimRecovery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentClaiming"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRecovery"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    exportRecoveries: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description rows on a page */
+                limit?: number;
+                state?: "proposed" | "ordered" | "settled" | "refused" | "cancelled";
+                cause?: "death" | "concealment" | "unreported" | "clerical";
+                /** @description prefix of a division code */
+                division?: string;
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    recovery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRecoveryPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    consentToSetOff: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentConsent"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRecovery"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    decideRecovery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentDeciding"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRecovery"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    giveBackRecovery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentRepayment"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRecovery"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    recoveryPaper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+                /** @description 记录编号 */
+                paper: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    refuseRecovery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentReasoned"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRecovery"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    repayRecovery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentRepayment"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRecovery"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    revokeSetOff: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentReasoned"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRecovery"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    serveRecoveryPaper: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentServing"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRecovery"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    askWaiver: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentWaiver"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRecovery"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    decideWaiver: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                county: number;
+                /** @description 记录编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentWaiverDecision"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRecovery"];
+                };
             };
             /** @description Error */
             default: {
@@ -24747,7 +28618,7 @@ export interface operations {
                 cursor?: string;
                 /** @description rows on a page */
                 limit?: number;
-                change?: "same" | "new" | "more" | "less" | "back" | "late";
+                change?: "same" | "new" | "more" | "less" | "back" | "late" | "account";
                 state?: "waiting" | "sent" | "paid" | "failed" | "corrected" | "carried";
                 /** @description prefix of a division code */
                 division?: string;
@@ -24791,7 +28662,7 @@ export interface operations {
                 cursor?: string;
                 /** @description rows on a page */
                 limit?: number;
-                change?: "same" | "new" | "more" | "less" | "back" | "late";
+                change?: "same" | "new" | "more" | "less" | "back" | "late" | "account";
                 state?: "waiting" | "sent" | "paid" | "failed" | "corrected" | "carried";
                 /** @description prefix of a division code */
                 division?: string;

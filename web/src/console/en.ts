@@ -11,6 +11,7 @@ const en: Record<keyof typeof zh, string> = {
   newCase: 'New application',
   batches: 'Batches',
   publicity: 'Public notices',
+  certificates: 'Certificates',
   disasters: 'Disasters',
   changes: 'Change requests',
   petitions: 'Petitions',

@@ -9,6 +9,7 @@ const zh = {
   newCase: '新建申请',
   batches: '业务日历',
   publicity: '公示',
+  certificates: '救助证',
   disasters: '灾害',
   changes: '变更申请',
   petitions: '来件',

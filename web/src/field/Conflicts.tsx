@@ -9,6 +9,8 @@ import type { FormProps } from './VisitPage'
 export function Conflicts({ fields, set, visit }: FormProps) {
   const t = useText()
   const list = [...fields.values()].filter((s) => s.conflict)
+  // Whether a fact is as stated is read in words.
+  const read = (field: string, value: string) => (field.startsWith('seen/') && value ? t(value.startsWith('same ') ? 'asStated' : 'notAsStated') : shown(field, value))
   const who = (c: Change) => visit.call.investigators.find((p) => p.id === c.author)?.name ?? t('unknownPerson')
   return (
     <>
@@ -21,7 +23,7 @@ export function Conflicts({ fields, set, visit }: FormProps) {
           {s.changes.map((c) => (
             <div key={nameOf(c)} className={css.card}>
               <p className={css.words}>
-                <Zh>{shown(s.field, c.value) || t('empty')}</Zh>
+                <Zh>{read(s.field, c.value) || t('empty')}</Zh>
               </p>
               <p className="quiet">
                 <Zh>{t('said', { name: who(c), at: minute(new Date(c.at).toISOString()) })}</Zh>
@@ -48,6 +50,7 @@ function FieldName({ of: s, visit }: { of: Standing; visit: FormProps['visit'] }
   const plain = named.find((n) => n === kind)
   const person = visit.call.members.find((m) => m.personId === who)?.name ?? ''
   if (plain) return <>{t(plain)}</>
+  if (kind === 'seen') return <>{t(`seen.${who as 'incomes'}`)}</>
   if (kind === 'present') return <Zh>{`${t('present')} ${person}`}</Zh>
   if (kind === 'selfcare') return <Zh>{t('itemFor', { name: person, item: t(`item.${item as 'eat'}`) })}</Zh>
   return <>{t(kind === 'photo' ? 'photos' : kind === 'voice' ? 'voice' : 'sign')}</>

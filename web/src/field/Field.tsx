@@ -3,6 +3,7 @@ import { setAPILanguage } from '@/shared/api/client'
 import { asProblem } from '@/shared/api/problem'
 import { storedLang, storeLang, type Lang } from '@/shared/i18n/lang'
 import { LangContext, useLang } from '@/shared/i18n/texts'
+import { Boundary } from '@/shared/ui/Boundary'
 import { Book, idOf } from './book'
 import { SetPin, SignIn, Unlock } from './Enter'
 import css from './field.module.css'
@@ -35,9 +36,28 @@ export function Field() {
     <LangContext.Provider value={value}>
       <Head />
       <main className={css.page}>
-        <Screens />
+        <Whole />
       </main>
     </LangContext.Provider>
+  )
+}
+
+// Whole keeps a way on where a screen cannot be shown: what was written is on the phone, and the PIN opens it again.
+function Whole() {
+  const t = useText()
+  const [tries, setTries] = useState(0)
+  const broken = (
+    <div role="alert" className={css.alert}>
+      <p>{t('broken')}</p>
+      <button type="button" className={css.second} onClick={() => setTries(tries + 1)}>
+        {t('again')}
+      </button>
+    </div>
+  )
+  return (
+    <Boundary of={String(tries)} instead={broken}>
+      <Screens />
+    </Boundary>
   )
 }
 
@@ -204,7 +224,8 @@ function Open({ book, onLeave }: { book: Book; onLeave: (why: string) => void })
   const [meets, setMeets] = useState(false)
   useSyncExternalStore(book.subscribe, book.version)
   const line = useSync(book, onLeave, useCallback(() => setSignIn(true), []))
-  const lock = useCallback(() => void book.kept().finally(() => onLeave('')), [book, onLeave])
+  // What the phone would not take is on the screen only: then it stays open, and the list says so.
+  const lock = useCallback(() => void book.secure().then((all) => all && onLeave('')), [book, onLeave])
   useIdle(lock)
   if (signIn) {
     return (

@@ -3,6 +3,7 @@ import { minute } from '@/shared/format/date'
 import { idOf, type Book } from './book'
 import css from './field.module.css'
 import { reduced, where } from './photo'
+import { taken } from './taken'
 import { useText } from './text'
 import type { FormProps } from './VisitPage'
 
@@ -22,9 +23,11 @@ export function Photos({ book, visit, fields, set, closed }: FormProps) {
     setBusy(true)
     setFailed(false)
     try {
-      const at = Date.now()
-      const place = await where()
+      const now = Date.now()
+      const here = await where()
       for (const file of chosen) {
+        const { at, justNow } = await taken(file, now)
+        const place = justNow ? here : undefined
         const picture = await reduced(file)
         await book.add(idOf(visit.call), 'photo', picture, (sum) => `photo/${sum}`, () => `${at} ${of}${place ? ` ${place}` : ''}`)
       }

@@ -1,10 +1,12 @@
 import { useEffect, useRef } from 'react'
 import { Zh } from '@/shared/i18n/Zh'
 import { useWords } from '@/shared/i18n/texts'
-import { idOf, stateOf, type Book, type Visit } from './book'
+import { Asking } from './Asking'
+import { idOf, stateOf, unsent, unsentFiles, type Book, type Visit } from './book'
 import { Conflicts } from './Conflicts'
 import css from './field.module.css'
 import { Photos } from './Photos'
+import { items, whole } from './plan'
 import { Sign } from './Sign'
 import { standing, type Standing } from './survey'
 import { useText } from './text'
@@ -37,6 +39,7 @@ export function VisitPage({ book, visit, onBack, onSealed }: VisitPageProps) {
   const set = (field: string, value: string) => book.set(id, field, value)
   const form: FormProps = { book, visit, fields, set, closed: visit.sealed !== undefined || visit.done !== undefined }
   const state = stateOf(visit, book.me)
+  const kept = book.keptOf(id)
   useEffect(() => {
     if (form.closed) return
     // What one would type every time: the day, and the place from the household's file.
@@ -62,13 +65,15 @@ export function VisitPage({ book, visit, onBack, onSealed }: VisitPageProps) {
       <p role="status">
         <span className={`${css.state} ${css[state]}`}>{t(`state.${state}`)}</span>
       </p>
+      {kept === 'lost' && <Lost onAgain={() => void book.put(visit).catch(() => undefined)} />}
       {visit.refused && <Refused form={form} onBack={onBack} />}
       {form.closed && <Closed visit={visit} />}
       {!form.closed && <Conflicts {...form} />}
-      <fieldset disabled={form.closed} className={css.plain}>
+      <fieldset disabled={form.closed} className={css.plain} data-kept={kept}>
         <legend className="unseen">{t('title')}</legend>
         <When {...form} />
         <Who {...form} />
+        <Asking {...form} />
         <Household {...form} />
         <SelfCare {...form} />
         <Photos {...form} />
@@ -81,6 +86,21 @@ export function VisitPage({ book, visit, onBack, onSealed }: VisitPageProps) {
 
 // An address in the household's file names the village already.
 const homeOf = ({ call }: Visit) => call.address || call.village
+
+/** Lost says that the phone's storage took nothing, while what was entered is still on the screen. */
+export function Lost({ onAgain }: { onAgain: () => void }) {
+  const t = useText()
+  return (
+    <section className={css.alert} role="alert">
+      <p>{t('lost')}</p>
+      <div className={css.acts}>
+        <button type="button" className={css.second} onClick={onAgain}>
+          {t('keepAgain')}
+        </button>
+      </div>
+    </section>
+  )
+}
 
 function Closed({ visit: v }: { visit: Visit }) {
   const t = useText()
@@ -100,11 +120,13 @@ function Closed({ visit: v }: { visit: Visit }) {
 function Refused({ form: { book, visit }, onBack }: { form: FormProps; onBack: () => void }) {
   const t = useText()
   const id = idOf(visit.call)
+  const only = unsent(visit, book.me).length + unsentFiles(visit).length
   return (
     <section className={css.alert} role="alert">
       <p>
         <Zh>{t('refusedWhy', { why: visit.refused ?? '' })}</Zh>
       </p>
+      {only > 0 && <p>{t('onlyHere', { count: only })}</p>}
       <div className={css.acts}>
         {visit.sealed && (
           <button type="button" className={css.second} onClick={() => book.reopen(id)}>
@@ -206,14 +228,16 @@ function Household(form: FormProps) {
   )
 }
 
-const items = ['eat', 'dress', 'bed', 'toilet', 'walk', 'bathe'] as const
-
 function SelfCare(form: FormProps) {
   const t = useText()
+  const { plan } = form.visit.call
+  const spared = plan && whole(plan) && !plan.selfCare
   return (
     <section>
       <h2>{t('selfCare')}</h2>
-      <p className={css.note}>{t('selfCareHint')}</p>
+      <p className={css.note}>
+        {t('selfCareHint')} {spared && t('selfCareSpared')}
+      </p>
       {form.visit.call.members.map((m) => (
         <details key={m.personId} className={css.card} open={[...form.fields.keys()].some((f) => f.startsWith(`selfcare/${m.personId}/`))}>
           <summary>

@@ -7,6 +7,7 @@ import css from './field.module.css'
 import type { Line } from './Field'
 import { Leads } from './Leads'
 import { useText } from './text'
+import { Lost } from './VisitPage'
 
 interface VisitsProps {
   book: Book
@@ -45,6 +46,7 @@ export function Visits({ book, line, onOpen, onLead, onLock, onWipe }: VisitsPro
           {line.fault}
         </p>
       )}
+      {book.anyLost() && <Lost onAgain={() => void book.secure()} />}
       <div className={css.acts}>
         <button type="button" className={css.second} onClick={line.run} aria-disabled={line.busy}>
           {t('sync')}

@@ -65,12 +65,15 @@ export function unsentFiles(v: Visit): KeptFile[] {
   return v.files.filter((f) => !f.whole && named.has(f.sm3))
 }
 
+/** waits reports whether the phone holds anything of a visit that the server has not: then it stays here, whoever else recorded the visit. */
+const waits = (v: Visit, me: string) => v.sealed !== undefined || unsent(v, me).length > 0 || unsentFiles(v).length > 0
+
 /** stateOf says how a visit stands. */
 export function stateOf(v: Visit, me: string): State {
   if (v.done) return 'sent'
   if (v.refused) return 'refused'
   if ([...standing(v.changes).values()].some((s) => s.conflict)) return 'conflict'
-  if (v.sealed || unsent(v, me).length > 0 || unsentFiles(v).length > 0) return 'waiting'
+  if (waits(v, me)) return 'waiting'
   return v.changes.length > 0 ? 'begun' : 'new'
 }
 
@@ -83,12 +86,19 @@ interface Cover {
   visits: string[]
 }
 
-/** Book is what is open on the phone while it is unlocked. Every change is sealed and kept before the next is. */
+/** Whether a visit is on the phone as it stands, is being written, or could not be. */
+export type Kept = 'kept' | 'keeping' | 'lost'
+
+/** Book is what is open on the phone while it is unlocked. Every change is sealed and kept at once; what is typed while that lasts goes in the one after. */
 export class Book {
   cover: Cover | undefined
   visits: Visit[] = []
   leads: Lead[] = []
   places: Place[] = []
+  /** What the phone holds of each visit, and which of them it would not take. */
+  private readonly held = new Map<string, Visit>()
+  private readonly lost = new Set<string>()
+  private readonly queued = new Map<string, Promise<unknown>>()
   private readonly readers = new Set<() => void>()
   private last: Promise<unknown> = Promise.resolve()
   private turn = 0
@@ -119,6 +129,7 @@ export class Book {
     this.cover = await this.vault.get<Cover>('cover')
     const all = await Promise.all((this.cover?.visits ?? []).map((id) => this.vault.get<Visit>(`visit/${id}`)))
     this.visits = all.filter((v) => v !== undefined)
+    for (const v of this.visits) this.held.set(idOf(v.call), v)
     this.leads = (await this.vault.get<Lead[]>('leads')) ?? []
     this.places = (await this.vault.get<Place[]>('places')) ?? []
     this.tell()
@@ -137,9 +148,27 @@ export class Book {
     return this.last
   }
 
+  /** secure waits until all is on the phone, and puts once more what the phone would not take; it reports whether the phone has all of it. */
+  async secure(): Promise<boolean> {
+    await this.last.catch(() => undefined)
+    for (const id of this.lost) await this.keep(id).catch(() => undefined) // keptOf says so
+    return this.lost.size === 0
+  }
+
   private after(work: () => Promise<unknown>): Promise<unknown> {
     this.last = this.last.catch(() => undefined).then(work)
     return this.last
+  }
+
+  /** anyLost reports whether the phone would not take a visit as it stands. */
+  anyLost(): boolean {
+    return this.lost.size > 0
+  }
+
+  /** keptOf says whether the phone holds a visit as it stands. */
+  keptOf(id: string): Kept {
+    if (this.lost.has(id)) return 'lost'
+    return this.held.get(id) === this.visit(id) ? 'kept' : 'keeping'
   }
 
   visit(id: string): Visit | undefined {
@@ -151,7 +180,34 @@ export class Book {
     const id = idOf(v.call)
     this.visits = this.visits.some((x) => idOf(x.call) === id) ? this.visits.map((x) => (idOf(x.call) === id ? v : x)) : [...this.visits, v]
     this.tell()
-    return this.after(() => this.vault.put(`visit/${id}`, v))
+    return this.keep(id)
+  }
+
+  // keep writes a visit as it is by then: a write that waits takes along what comes after, so that never more than two are due.
+  private keep(id: string): Promise<unknown> {
+    const going = this.queued.get(id)
+    if (going) return going
+    const due = this.after(() => {
+      this.queued.delete(id)
+      return this.write(id)
+    })
+    this.queued.set(id, due)
+    return due
+  }
+
+  private async write(id: string): Promise<void> {
+    const v = this.visit(id)
+    if (!v) return // it was taken off the phone
+    try {
+      await this.vault.put(`visit/${id}`, v)
+      this.held.set(id, v)
+      this.lost.delete(id)
+    } catch (thrown) {
+      this.lost.add(id)
+      throw thrown
+    } finally {
+      this.tell()
+    }
   }
 
   /** set writes a field. What is signed stays as it is. */
@@ -159,7 +215,7 @@ export class Book {
     const v = this.visit(id)
     if (!v || v.sealed) return
     const changes = write(v.changes, new Set([...v.known, ...v.tried]), { author: this.me, device: this.vault.device }, field, value, this.now())
-    if (changes !== v.changes) void this.put({ ...v, changes })
+    if (changes !== v.changes) void this.put({ ...v, changes }).catch(() => undefined) // keptOf says so
   }
 
   /** add keeps a file, and the field that names it. */
@@ -200,7 +256,7 @@ export class Book {
     const v = this.visit(id)
     if (!v) return
     const { sealed: _, refused: __, ...open } = v
-    void this.put(open)
+    void this.put(open).catch(() => undefined) // keptOf says so
     for (const as of ['first', 'second', 'member']) this.set(id, `signature/${as}`, '')
   }
 
@@ -234,7 +290,7 @@ export class Book {
     const changes = v.sealed ? v.changes : join(v.changes, state.edits)
     const known = [...new Set([...v.known, ...state.edits.map(nameOf)])]
     const files = v.files.map((f) => (state.files.includes(f.sm3) ? { ...f, whole: true } : f))
-    void this.put({ ...v, call: { ...v.call, survey: state }, changes, known, files })
+    void this.put({ ...v, call: { ...v.call, survey: state }, changes, known, files }).catch(() => undefined) // keptOf says so
   }
 
   /** arrive lays a new list of visits beside what is here. What waits no more goes, unless something of it has not been sent. */
@@ -248,7 +304,7 @@ export class Book {
       }
     }
     const wanted = new Set(tour.visits.map(idOf))
-    const stays = (v: Visit) => wanted.has(idOf(v.call)) || v.done === tour.day || (!v.done && (v.sealed !== undefined || unsent(v, this.me).length > 0))
+    const stays = (v: Visit) => wanted.has(idOf(v.call)) || v.done === tour.day || (!v.done && waits(v, this.me))
     for (const v of this.visits.filter((x) => !stays(x))) await this.drop(v)
     const order = new Map(tour.visits.map((c, i) => [idOf(c), i]))
     this.visits = [...this.visits].sort((a, b) => (order.get(idOf(a.call)) ?? 999) - (order.get(idOf(b.call)) ?? 999))
@@ -262,6 +318,8 @@ export class Book {
     const id = idOf(v.call)
     await this.dropFiles(v)
     this.visits = this.visits.filter((x) => idOf(x.call) !== id)
+    this.held.delete(id)
+    this.lost.delete(id)
     if (this.cover) this.cover = { ...this.cover, visits: this.cover.visits.filter((x) => x !== id) }
     this.tell()
     await this.after(() => this.vault.put('cover', this.cover))

@@ -1,30 +1,10 @@
-const longest = 1600
-const heaviest = 600 << 10
-
-const blobOf = (canvas: HTMLCanvasElement, type: string, quality?: number) =>
-  new Promise<Blob>((resolve, reject) => canvas.toBlob((b) => (b ? resolve(b) : reject(new Error('the picture cannot be read'))), type, quality))
+import { blobOf, drawn, reduced as light } from '@/shared/phone/photo'
 
 /** bytesOf reads a blob whole. */
 export const bytesOf = async (blob: Blob) => new Uint8Array(await blob.arrayBuffer())
 
-async function drawn(file: Blob, most: number): Promise<HTMLCanvasElement> {
-  const picture = await createImageBitmap(file)
-  const scale = Math.min(1, most / Math.max(picture.width, picture.height))
-  const canvas = document.createElement('canvas')
-  canvas.width = Math.max(1, Math.round(picture.width * scale))
-  canvas.height = Math.max(1, Math.round(picture.height * scale))
-  canvas.getContext('2d')?.drawImage(picture, 0, 0, canvas.width, canvas.height)
-  picture.close()
-  return canvas
-}
-
 /** reduced makes a photograph small enough for a slow line. What the camera wrote into it beside the picture is left out. */
-export async function reduced(file: Blob): Promise<Uint8Array<ArrayBuffer>> {
-  const canvas = await drawn(file, longest)
-  let picture = await blobOf(canvas, 'image/jpeg', 0.8)
-  for (let quality = 0.6; picture.size > heaviest && quality > 0.1; quality -= 0.2) picture = await blobOf(canvas, 'image/jpeg', quality)
-  return bytesOf(picture)
-}
+export const reduced = async (file: Blob): Promise<Uint8Array<ArrayBuffer>> => bytesOf(await light(file))
 
 /** onPaper makes a signature of a photograph of one on paper. */
 export async function onPaper(file: Blob): Promise<Uint8Array<ArrayBuffer>> {

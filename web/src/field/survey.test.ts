@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import joins from '../../../casework/field/testdata/joins.json'
 import { sm3 } from './sm3'
 import { digest, join, nameOf, signedLast, standing, write, type Change } from './survey'
 
@@ -14,7 +15,60 @@ const a: Change = { field: 'dwelling', value: '瓦房', over: [], author: '11', 
 const b: Change = { field: 'living', value: '一般', over: [], author: '12', device: '8', at: 1764288000001 }
 const c: Change = { field: 'dwelling', value: '瓦房两间', over: [nameOf(a)], author: '11', device: '7', at: 1764288000002 }
 
+// lot is a random sequence that begins where it is told to.
+function lot(seed: number) {
+  let state = seed
+  return (below: number) => {
+    state = (Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x9e3779b9) | 0
+    const mixed = Math.imul(state ^ (state >>> 13), 0x297a2d39)
+    return ((mixed ^ (mixed >>> 16)) >>> 0) % below
+  }
+}
+
+const namesOf = (changes: Change[]) => changes.map(nameOf).join()
+
+describe('what the server computes', () => {
+  it.each(joins.map((x, i) => [i, x] as const))('of example %i, the phone computes', (_, x) => {
+    const back = join([], x.edits.reduceRight<Change[]>((list, e) => [...list, e], []))
+    expect(back.map(nameOf)).toEqual(x.names)
+    const fields = [...standing(back).values()].sort((l, r) => (l.field < r.field ? -1 : 1))
+    expect(fields.map((s) => ({ field: s.field, value: s.value, conflict: s.conflict, edits: s.changes.map(nameOf) }))).toEqual(x.standing)
+    expect(signedLast(fields)).toBe(x.signedLast)
+    expect(digest(x.edits, '513221/904/1')).toBe(x.digest)
+  })
+})
+
 describe('a survey', () => {
+  it('comes out the same in whatever order, however often and by whatever way its edits come', { timeout: 60_000 }, () => {
+    for (let history = 1; history <= 200; history++) {
+      const any = lot(history)
+      const phones: Change[][] = [[], [], []]
+      const all: Change[] = []
+      for (let n = 0; n < 12; n++) {
+        const [p, q] = [any(3), any(3)]
+        const mine = phones[p] ?? []
+        if (any(3) === 0) phones[p] = join(mine, phones[q] ?? [])
+        else {
+          const fixed = new Set(mine.map(nameOf)) // all of it may have been seen
+          const next = write(mine, fixed, { author: String(p), device: String(p) }, any(2) ? 'dwelling' : 'living', String(any(3)), 0)
+          all.push(...next.slice(mine.length))
+          phones[p] = next
+        }
+      }
+      const end = namesOf(join([], all))
+      const parts = [...all.map((one) => [one]), ...phones]
+      for (let order = 0; order < 100; order++) {
+        const replicas: Change[][] = [[], []]
+        for (const part of [...parts, ...parts].sort(() => any(3) - 1)) {
+          const at = any(2)
+          replicas[at] = any(4) ? join(replicas[at] ?? [], part) : join(part, join(replicas[0] ?? [], replicas[1] ?? []))
+        }
+        const [here = [], there = []] = replicas
+        if (namesOf(join(here, there)) !== end || namesOf(join(there, here)) !== end) throw new Error(`history ${history}, order ${order}`)
+      }
+    }
+  })
+
   it('has the names and the digest that the server computes', () => {
     expect(nameOf(a)).toBe('131aca38c583f2ef7d1ad0bf235b8552')
     expect(digest([c, a, b], '513221/904/1')).toBe('8bb56a299892b2f9f7888610d6c026452cbdedf1c1be3cc77befeaf007efa804')

@@ -56,10 +56,10 @@ export function standing(changes: Change[]): Map<string, Standing> {
 
 /** signedLast reports whether nothing that stands is newer than a signature: who signed saw what stands. The server holds that too. */
 export function signedLast(fields: Iterable<Standing>): boolean {
-  const all = [...fields]
-  const times = (of: (s: Standing) => boolean) => all.filter(of).flatMap((s) => s.changes.map((c) => c.at))
-  const signs = (s: Standing) => s.field.startsWith('signature/')
-  return Math.max(-1, ...times((s) => !signs(s))) < Math.min(Infinity, ...times((s) => signs(s) && s.value !== ''))
+  const all = [...fields].flatMap((s) => s.changes)
+  const signs = (c: Change) => c.field.startsWith('signature/')
+  const last = Math.max(-1, ...all.filter((c) => !signs(c)).map((c) => c.at))
+  return last < Math.min(Infinity, ...all.filter((c) => signs(c) && c.value !== '').map((c) => c.at))
 }
 
 /** digest is the SM3 that seals what was signed, of a case and round as `513221/904…/1`. */

@@ -1,3 +1,4 @@
+import { lasting } from '@/shared/phone/lasting'
 import { sm3 } from './sm3'
 import * as store from './store'
 
@@ -52,6 +53,13 @@ export function weak(pin: string): boolean {
 /** lockOf is the lock of this phone, if somebody has set one. */
 export const lockOf = () => store.read<Lock>('clear', 'lock')
 
+// counted is the lock with one more try, or nothing where it is too early for one.
+function counted(lock: Lock, now: number): Lock | undefined {
+  if (now < lock.notBefore) return undefined
+  const wrong = lock.wrong + 1
+  return { ...lock, wrong, notBefore: wrong > free ? now + 30_000 * 2 ** (wrong - free - 1) : 0 }
+}
+
 /** Vault keeps a person's visits on the phone, sealed under a key that only the PIN opens. */
 export class Vault {
   private constructor(
@@ -73,17 +81,19 @@ export class Vault {
     const wrapped = await crypto.subtle.encrypt(aes(iv, 'doudi.lock.1'), await keyOf(pin, salt, rounds), secret)
     const lock: Lock = { account, device, token, salt, rounds, iv, wrapped, wrong: 0, notBefore: 0 }
     await store.keep('clear', 'lock', lock)
+    void lasting()
     return Vault.from(lock, secret)
   }
 
-  /** open tries a PIN. The try is counted before it is made, so that killing the page wins none. */
+  /** open tries a PIN. The try is counted before it is made, so that killing the page wins none, nor do several windows at once. */
   static async open(pin: string, now: number): Promise<Vault> {
-    const lock = await lockOf()
-    if (!lock) throw new Error('no lock')
-    if (now < lock.notBefore) throw new WrongPin(most - lock.wrong, lock.notBefore)
-    const wrong = lock.wrong + 1
-    const notBefore = wrong > free ? now + 30_000 * 2 ** (wrong - free - 1) : 0
-    await store.keep('clear', 'lock', { ...lock, wrong, notBefore })
+    const lock = await store.change<Lock>('clear', 'lock', (old) => old && counted(old, now))
+    if (!lock) {
+      const old = await lockOf()
+      if (!old) throw new Error('no lock')
+      throw new WrongPin(most - old.wrong, old.notBefore)
+    }
+    const { wrong, notBefore } = lock
     const key = await keyOf(pin, lock.salt, lock.rounds)
     const secret = await crypto.subtle.decrypt(aes(lock.iv, 'doudi.lock.1'), key, lock.wrapped).catch(() => undefined)
     if (!secret) {

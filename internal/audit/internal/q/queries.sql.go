@@ -245,6 +245,38 @@ func (q *Queries) LastHead(ctx context.Context, county int32) (AuditHead, error)
 	return i, err
 }
 
+const newestHeads = `-- name: NewestHeads :many
+SELECT county, head_on, seq, hash, signed_at, signature FROM audit_head h WHERE seq = (SELECT MAX(n.seq) FROM audit_head n WHERE n.county = h.county) ORDER BY county
+`
+
+// The newest head of each chain.
+func (q *Queries) NewestHeads(ctx context.Context) ([]AuditHead, error) {
+	rows, err := q.db.Query(ctx, newestHeads)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AuditHead
+	for rows.Next() {
+		var i AuditHead
+		if err := rows.Scan(
+			&i.County,
+			&i.HeadOn,
+			&i.Seq,
+			&i.Hash,
+			&i.SignedAt,
+			&i.Signature,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const nextChain = `-- name: NextChain :one
 SELECT county FROM audit_entry WHERE county > $1 ORDER BY county LIMIT 1
 `

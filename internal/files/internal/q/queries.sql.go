@@ -228,6 +228,16 @@ func (q *Queries) MoveFile(ctx context.Context, division string, county int32, i
 	return err
 }
 
+const moveFilesOf = `-- name: MoveFilesOf :exec
+UPDATE stored_file SET division = $1 WHERE stored_file.county = $2
+AND stored_file.id IN (SELECT file_binding.file_id FROM file_binding WHERE file_binding.county = $2 AND file_binding.subject = $3)
+`
+
+func (q *Queries) MoveFilesOf(ctx context.Context, division string, county int32, subject string) error {
+	_, err := q.db.Exec(ctx, moveFilesOf, division, county, subject)
+	return err
+}
+
 const nameFile = `-- name: NameFile :exec
 UPDATE stored_file SET name = $1 WHERE county = $2 AND id = $3
 `
@@ -238,22 +248,10 @@ func (q *Queries) NameFile(ctx context.Context, name string, county int32, iD id
 }
 
 const reserveFile = `-- name: ReserveFile :exec
-UPDATE stored_file SET purpose = $1, division = $2 WHERE county = $3 AND id = $4
+UPDATE stored_file SET purpose = $1 WHERE county = $2 AND id = $3
 `
 
-type ReserveFileParams struct {
-	Purpose  string
-	Division string
-	County   int32
-	ID       id.ID
-}
-
-func (q *Queries) ReserveFile(ctx context.Context, arg ReserveFileParams) error {
-	_, err := q.db.Exec(ctx, reserveFile,
-		arg.Purpose,
-		arg.Division,
-		arg.County,
-		arg.ID,
-	)
+func (q *Queries) ReserveFile(ctx context.Context, purpose string, county int32, iD id.ID) error {
+	_, err := q.db.Exec(ctx, reserveFile, purpose, county, iD)
 	return err
 }

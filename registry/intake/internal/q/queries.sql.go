@@ -129,7 +129,7 @@ func (q *Queries) CancelBatch(ctx context.Context, finishedAt dbt.Time, county i
 const claimBatch = `-- name: ClaimBatch :execrows
 UPDATE import_batch SET state = 'running', owner_id = $1, beat_at = $2
 WHERE import_batch.county = $3 AND import_batch.id = $4
-  AND (import_batch.state = 'queued' OR (import_batch.state = 'running' AND import_batch.beat_at < $5))
+  AND (import_batch.state = 'queued' OR (import_batch.state = 'running' AND (import_batch.beat_at < $5 OR CAST($6 AS boolean))))
   AND NOT EXISTS (SELECT 1 FROM import_batch o WHERE o.county = $3 AND o.id <> $4 AND o.state = 'running' AND o.beat_at >= $5)
 `
 
@@ -139,10 +139,12 @@ type ClaimBatchParams struct {
 	County  int32
 	ID      id.ID
 	StaleAt dbt.Time
+	Seize   bool
 }
 
 // One import of a county runs at a time. A run that was killed stops beating,
-// and its batch can then be taken over.
+// and its batch can then be taken over; a command that is given again seizes
+// its own at once.
 func (q *Queries) ClaimBatch(ctx context.Context, arg ClaimBatchParams) (int64, error) {
 	result, err := q.db.Exec(ctx, claimBatch,
 		arg.OwnerID,
@@ -150,6 +152,7 @@ func (q *Queries) ClaimBatch(ctx context.Context, arg ClaimBatchParams) (int64, 
 		arg.County,
 		arg.ID,
 		arg.StaleAt,
+		arg.Seize,
 	)
 	if err != nil {
 		return 0, err
@@ -504,7 +507,7 @@ func (q *Queries) NextBatch(ctx context.Context, county int32) (ImportBatch, err
 
 const openBatch = `-- name: OpenBatch :one
 SELECT county, id, kind, file_id, file_name, fingerprint, sheet, header_row, mapping, dry_run, partial, state, failure, owner_id, beat_at, next_row, rows_total, rows_new, rows_same, rows_changed, rows_bad, rows_waiting, units_new, units_same, units_changed, units_bad, problems, report_id, progress_id, actor, created_by, created_name, created_at, finished_at, failure_english, english_report_id FROM import_batch WHERE county = $1 AND kind = $2 AND fingerprint = $3 AND dry_run = $4
-  AND created_by = 0 AND state IN ('queued', 'running') ORDER BY id LIMIT 1
+  AND created_by = $5 AND state IN ('queued', 'running') ORDER BY id LIMIT 1
 `
 
 type OpenBatchParams struct {
@@ -512,15 +515,17 @@ type OpenBatchParams struct {
 	Kind        string
 	Fingerprint []byte
 	DryRun      bool
+	CreatedBy   id.ID
 }
 
-// An import of this file that was begun and did not end.
+// An import of this file that the same one began and that did not end.
 func (q *Queries) OpenBatch(ctx context.Context, arg OpenBatchParams) (ImportBatch, error) {
 	row := q.db.QueryRow(ctx, openBatch,
 		arg.County,
 		arg.Kind,
 		arg.Fingerprint,
 		arg.DryRun,
+		arg.CreatedBy,
 	)
 	var i ImportBatch
 	err := row.Scan(

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Alert, Button } from 'antd'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
+import { OwnRelatives } from '@/console/relatives/OwnRelatives'
 import { PasswordForm } from '@/console/login/PasswordForm'
 import { api, must } from '@/shared/api/client'
 import { texts, Zh } from '@/shared/i18n'
@@ -47,6 +48,7 @@ export default function AccountPage() {
         )}
       </Section>
       <Phones />
+      <OwnRelatives />
       <Section title={t('display')}>
         <Preferences always />
       </Section>

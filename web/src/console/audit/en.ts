@@ -49,6 +49,7 @@ const en: Record<keyof typeof zh, string> = {
   'kind.payout': 'One-off payment',
   'kind.petition': 'Petition',
   'kind.person': 'Person',
+  'kind.recovery': 'Recovery',
   'kind.registry': 'Registry',
   'kind.roll': 'Roll',
   'kind.screen': 'Screening',

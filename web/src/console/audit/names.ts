@@ -31,6 +31,7 @@ const kinds: Record<Kind, true> = {
   payout: true,
   person: true,
   petition: true,
+  recovery: true,
   registry: true,
   roll: true,
   screen: true,

@@ -47,6 +47,7 @@ const zh = {
   'kind.payout': '一次性救助金',
   'kind.petition': '来件',
   'kind.person': '人员',
+  'kind.recovery': '追回',
   'kind.registry': '登记资料',
   'kind.roll': '花名册',
   'kind.screen': '在保筛查',

@@ -11,6 +11,7 @@ import { PageFault } from '@/shared/ui/PageFault'
 import { Page, Section } from '@/shared/ui/page'
 import { DateText, Money, StatusTag, type Tone } from '@/shared/ui/values'
 import css from './batches.module.css'
+import { Checks } from './Checks'
 import { DayList } from './days'
 import { Lock, Publish, Unlock } from './acts'
 import { useText } from './text'
@@ -58,6 +59,7 @@ export default function BatchPage() {
             <Notes batch={data} />
           </Section>
           {data.townships.length > 0 && <Townships batch={data} />}
+          <Checks county={county} batch={data} onDone={changed} />
           <Cases county={county} period={period} onDone={changed} />
           {(data.meetings.length > 0 || data.unlocked.length > 0) && <Meetings county={county} batch={data} />}
         </>

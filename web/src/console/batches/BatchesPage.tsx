@@ -8,6 +8,7 @@ import { useCounty } from '@/shared/session/session'
 import { PageFault } from '@/shared/ui/PageFault'
 import { Page } from '@/shared/ui/page'
 import { StatusTag } from '@/shared/ui/values'
+import { ChecksTag } from './Checks'
 import { BatchDay, dayOf } from './days'
 import { useText } from './text'
 
@@ -44,6 +45,7 @@ export default function BatchesPage() {
             { key: 'period', title: t('batch'), main: true, render: (b) => monthText(b.period, lang) },
             { key: 'now', title: t('now'), render: (b) => b.period === calendar.data?.now && <StatusTag tone="going">{t('now')}</StatusTag> },
             { key: 'last', title: t('day.last'), render: (b) => <BatchDay day={dayOf(b, 'last')} /> },
+            { key: 'checks', title: t('day.checks'), render: (b) => <><BatchDay day={dayOf(b, 'checks')} /> <ChecksTag checks={b.checks} /></> },
             { key: 'meeting', title: t('day.meeting'), render: (b) => <BatchDay day={dayOf(b, 'meeting')} /> },
             { key: 'end', title: t('day.end'), render: (b) => <BatchDay day={dayOf(b, 'end')} /> },
             { key: 'notReady', title: t('not_ready'), figure: true, render: (b) => b.notReady },

@@ -6,22 +6,23 @@ import { useNavigate } from 'react-router'
 import { Button } from 'antd'
 import { AdvanceFields, AssessFields, ExplainFields } from './AssistFields'
 import { AppraiseFields } from './AppraiseFields'
-import { AnswerFields, AppealFields, HearFields } from './ReviewFields'
+import { AnswerFields, AppealFields, HearFields, InviteFields } from './ReviewFields'
 import type { Case } from './CasePage'
 import {
   AcceptFields,
   DoubtFields,
+  ExtendFields,
   JudgementFields,
   ObjectionFields,
   PostingFields,
   ReasonFields,
-  ServeFields,
   SignatureField,
   SupplementFields,
   VisitFields,
 } from './fields'
 import { perform, type ActBody, type ActName } from './perform'
 import { GraceFields } from './Grace'
+import { ServeFields } from './ServeFields'
 import { StatementFields } from './StatementFields'
 import { stated, type Stated } from './statement'
 import { useText } from './text'
@@ -119,7 +120,6 @@ function useActForm(c: Case, act: ActName): ActForm {
       return { fields: <DoubtFields county={c.county} />, initial: {}, body: (v) => plain(withProof(v)) }
     case 'decline':
     case 'return':
-    case 'extend':
     case 'terminate':
     case 'withdraw':
       return { fields: <ReasonFields />, initial: {}, body: plain }
@@ -131,7 +131,7 @@ function useActForm(c: Case, act: ActName): ActForm {
         body: (v) => visitBody(c.version, v as unknown as VisitValues),
       }
     case 'assess':
-      return { fields: <AssessFields county={c.county} />, initial: { assessedOn: today, present: '' }, body: (v) => plain(withPaper(v)) }
+      return { fields: <AssessFields case={c} />, initial: { assessedOn: today, present: '' }, body: (v) => plain(withPaper(v)) }
     case 'appraise':
       return {
         fields: <AppraiseFields case={c} />,
@@ -154,6 +154,15 @@ function useActForm(c: Case, act: ActName): ActForm {
         initial: { amountFen: c.proposal?.outcome === 'eligible' ? c.proposal.amountFen : (opinion?.amountFen ?? null), words: '' },
         body: (v) => plain(judged(c, v)),
       }
+    case 'extend':
+      return { fields: <ExtendFields causes={c.acts.find((a) => a.act === 'extend')?.causes ?? []} />, initial: {}, body: (v) => plain({ cause: '', ...v }) }
+    case 'invite':
+    case 'serve':
+      return {
+        fields: act === 'invite' ? <InviteFields case={c} /> : <ServeFields county={c.county} />,
+        initial: { servedOn: today, method: 'handed', receiver: c.applicantName },
+        body: (v) => plain(served(v)),
+      }
     case 'hear':
       return { fields: <HearFields county={c.county} />, initial: { heardOn: today, who: c.applicantName, method: 'in_person' }, body: (v) => plain(withPaper(v)) }
     case 'statement':
@@ -161,7 +170,7 @@ function useActForm(c: Case, act: ActName): ActForm {
     case 'appeal':
       return { fields: <AppealFields county={c.county} />, initial: { filedOn: today, where: 'review' }, body: (v) => plain(withRuling(v)) }
     case 'answer':
-      return { fields: <AnswerFields county={c.county} />, initial: { answeredOn: today }, body: (v) => plain(withRuling(v)) }
+      return { fields: <AnswerFields county={c.county} reopens={c.purpose === ''} />, initial: { answeredOn: today }, body: (v) => plain(withRuling(v)) }
     case 'grace':
       return {
         fields: <GraceFields case={c} name={mine} />,
@@ -176,8 +185,6 @@ function useActForm(c: Case, act: ActName): ActForm {
     case 'object':
     case 'complain':
       return { fields: <ObjectionFields />, initial: { receivedOn: today, from: '' }, body: plain }
-    case 'serve':
-      return { fields: <ServeFields county={c.county} />, initial: { servedOn: today, method: 'handed', receiver: c.applicantName }, body: (v) => plain(served(v)) }
     default:
       return { fields: <SignatureField optional name={mine} />, initial: {}, body: plain }
   }

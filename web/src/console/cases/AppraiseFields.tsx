@@ -2,6 +2,7 @@ import { Button, Checkbox, Form, Input, InputNumber, Select } from 'antd'
 import { FileUpload } from '@/shared/ui/FileUpload'
 import { DayInput } from '@/shared/ui/inputs'
 import type { Case } from './CasePage'
+import { PrintButtons } from './Print'
 import css from './cases.module.css'
 import { useText } from './text'
 
@@ -15,9 +16,7 @@ export function AppraiseFields({ case: c }: { case: Case }) {
   return (
     <>
       {rule && <p className="quiet">{t(rule.quorum > 0 ? 'appraiseRuleQuorum' : 'appraiseRule', { num: rule.delegatesNum, den: rule.delegatesDen, quorum: rule.quorum })}</p>}
-      <Button className={css.add} href={`/api/cases/${c.county}/${c.id}/appraisal-form`} target="_blank" rel="noreferrer">
-        {t('appraiseBlank')}
-      </Button>
+      <PrintButtons case={c} kinds={['appraisal_blank']} />
       <Form.Item name="heldOn" label={t('heldOn')} rules={needed}>
         <DayInput />
       </Form.Item>

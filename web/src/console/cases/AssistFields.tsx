@@ -1,18 +1,21 @@
 import { Form, Input, Radio } from 'antd'
 import { FileUpload } from '@/shared/ui/FileUpload'
 import { DayInput, MoneyInput } from '@/shared/ui/inputs'
+import type { Case } from './CasePage'
 import { SignatureField } from './fields'
+import { PrintButtons } from './Print'
 import { sixItems } from './SituationPart'
 import { useText } from './text'
 
 const Item = Form.Item
 
 /** AssessFields are the six items of self-care, each answered, with who was there and the signed form. */
-export function AssessFields({ county }: { county: number }) {
+export function AssessFields({ case: c }: { case: Case }) {
   const t = useText()
   const needed = [{ required: true, message: t('needed') }]
   return (
     <>
+      <PrintButtons case={c} kinds={['assessment_blank']} />
       <Item name="assessedOn" label={t('assessedOn')} rules={needed}>
         <DayInput />
       </Item>
@@ -25,7 +28,7 @@ export function AssessFields({ county }: { county: number }) {
         <Input maxLength={200} />
       </Item>
       <Item name="signedFiles" label={t('assessForm')} rules={needed}>
-        <FileUpload county={county} purpose="evidence" label={t('assessForm')} accept="image/*,.pdf" />
+        <FileUpload county={c.county} purpose="evidence" label={t('assessForm')} accept="image/*,.pdf" />
       </Item>
     </>
   )

@@ -23,6 +23,7 @@ import { Conclusion } from './Conclusion'
 import { CheckPart, FactsPart } from './FactsPart'
 import { lotsLink } from './lots'
 import { NotesPart } from './NotesPart'
+import { PrintButtons } from './Print'
 import { DocumentPart, HearingPart, OpinionPart, PublicityPart, VisitPart } from './Records'
 import { AssessmentPart, SituationPart } from './SituationPart'
 import { toneOf } from './states'
@@ -80,26 +81,32 @@ function Whole({ case: c, onChanged }: { case: Case; onChanged: () => void }) {
       ]}
     >
       <NextPart case={c} />
-      {c.clocks.length > 0 && <ClockPart case={c} />}
+      {(c.clocks.length > 0 || c.steps.some((s) => s.noTerm)) && <ClockPart case={c} />}
       {c.helped && <HelpedPart case={c} helped={c.helped} />}
       <Conclusion case={c} />
       <GracePart case={c} />
       <Section title={t(c.purpose === 'review' ? 'reviewWhy' : c.purpose ? 'whyBegun' : 'reason')}>
         {isHidden(c, 'reason') ? <HiddenNote case={c} field="reason" /> : <p><Zh>{c.reason || '—'}</Zh></p>}
         {c.nearRelative && <p>{t('nearRelativeNote')}</p>}
+        {c.relatives?.map((r) => (
+          <p key={`${r.staffName} ${r.name}`}>
+            <Zh>{r.name}</Zh>{t('colon')}<Zh>{r.staffName}</Zh> <span className="quiet"><Zh>{r.staffPost}</Zh></span> {t('relativeIs', { relation: words(r.relation) })} {!r.holds && <span className="quiet">{t('relativeEnded')}</span>}
+          </p>
+        ))}
       </Section>
       <FilingPart case={c} />
       <SituationPart case={c} />
       <FactsPart case={c} />
       {(c.purpose === '' || c.purpose === 'review') && <ConsentPart case={c} />}
       {c.checkState && <CheckPart case={c} />}
+      <PrintButtons case={c} kinds={['visit_blank', 'assessment_blank', 'hearing_notice', 'hearing_blank', 'exit_statement']} />
       {c.visits.length > 0 && <VisitPart case={c} />}
       {c.assessments.length > 0 && <AssessmentPart case={c} />}
       {c.appraisals.length > 0 && <AppraisalPart case={c} />}
       {c.opinions.length > 0 && <OpinionPart case={c} />}
-      {c.hearings.length > 0 && <HearingPart case={c} />}
+      {c.hearings.length + c.invitations.length > 0 && <HearingPart case={c} />}
       {(c.publicities.length > 0 || c.objections.length > 0) && <PublicityPart case={c} />}
-      {(c.documents.length > 0 || isHidden(c, 'documents')) && <DocumentPart case={c} />}
+      {(c.documents.length > 0 || c.printable.length > 0 || isHidden(c, 'documents')) && <DocumentPart case={c} />}
       <NotesPart case={c} />
       <Chain home={c} but={c.id} />
       <Section title={t('history')}>
@@ -188,17 +195,31 @@ function ClockPart({ case: c }: { case: Case }) {
   return (
     <Section title={t('clocks')}>
       <ul className={css.clocks}>
+        {c.steps
+          .filter((s) => s.noTerm)
+          .map((s) => (
+            <li key={s.act}>
+              <span>{t(`act.${s.act as 'accept'}`)}</span>
+              <span className="quiet">{t('noTerm')}</span>
+            </li>
+          ))}
         {c.clocks.map((k) => (
           <li key={k.kind + k.startedOn}>
             <span>
               {words(k.label)} <span className="quiet">{t(k.working ? 'clockWorking' : k.months ? 'clockMonths' : 'clockDays', { n: k.days, article: words(k.article) })}</span>
+              {k.extendedOn && <span className="quiet"> {t('clockExtended')} <DateText value={k.extendedOn} /></span>}
+              {(k.pausedDays ?? 0) > 0 && <span className="quiet"> {t('clockPausedDays', { n: k.pausedDays ?? 0 })}</span>}
             </span>
             {k.stoppedOn ? (
               <span className="quiet">
                 {t('clockDone')} <DateText value={k.stoppedOn} />
               </span>
+            ) : k.pausedOn ? (
+              <span className="quiet">
+                {t('clockPaused')} <DateText value={k.pausedOn} />
+              </span>
             ) : k.dueOn && k.left !== undefined ? (
-              <Deadline due={k.dueOn} left={k.left} mine={c.acts.some((a) => a.now && k.acts.includes(a.act))} />
+              <Deadline due={k.dueOn} left={k.left} soon={k.soon} mine={c.acts.some((a) => a.now && k.acts.includes(a.act))} />
             ) : (
               <span className="quiet">{k.dueOn || t('clockUnknown')}</span>
             )}

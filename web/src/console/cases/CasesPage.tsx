@@ -24,6 +24,10 @@ export default function CasesPage() {
       title={t('cases')}
       actions={
         <>
+          <LinkButton to="/cases/papers">{t('findPaper')}</LinkButton>
+          <LinkButton to="/cases/advances">{t('advances')}</LinkButton>
+          <LinkButton to="/cases/timeliness">{t('timeliness')}</LinkButton>
+          {may('relative.read') && scope.length <= 6 && county > 0 && <LinkButton to="/cases/relatives">{t('relatives')}</LinkButton>}
           {scope.length <= 6 && county > 0 && <LinkButton to="/cases/lots">{t('lots')}</LinkButton>}
           {may('case.enter') && <NewButton />}
         </>

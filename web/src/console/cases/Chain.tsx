@@ -125,7 +125,8 @@ function OneOffer({ home, offer: o }: { home: Home; offer: Offer }) {
           </span>
         )}
       </span>
-      {o.opens && may('case.enter') ? <OpenCase home={home} offer={o} /> : !o.opens && <Elsewhere home={home} offer={o} />}
+      {o.opens && may('case.enter') && <OpenCase home={home} offer={o} />}
+      {o.elsewhere && <Elsewhere home={home} offer={o} />}
     </li>
   )
 }

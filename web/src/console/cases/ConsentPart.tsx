@@ -14,6 +14,7 @@ import { Section } from '@/shared/ui/page'
 import { StatusTag } from '@/shared/ui/values'
 import { adultOn } from './adult'
 import type { Case } from './CasePage'
+import { PrintButtons } from './Print'
 import { useText } from './text'
 
 // Somebody who signs for the case: a member of the family, or an obligor for himself.
@@ -97,7 +98,13 @@ export function ConsentPart({ case: c }: { case: Case }) {
               title: t('papers'),
               render: (m) => {
                 const consent = consentOf(m)
-                if (consent) return <FileLink county={c.county} id={consent.fileId}><Zh>{t('consentOf', { name: m.name })}</Zh></FileLink>
+                if (consent)
+                  return (
+                    <>
+                      <FileLink county={c.county} id={consent.fileId}><Zh>{t('consentOf', { name: m.name })}</Zh></FileLink>
+                      <PrintButtons case={c} kinds={['consent']} about={consent.id} />
+                    </>
+                  )
                 if (!open || !may('case.enter')) return '—'
                 return <Record case={c} member={m} today={today} onDone={() => void queries.invalidateQueries()} />
               },
@@ -105,6 +112,7 @@ export function ConsentPart({ case: c }: { case: Case }) {
           ]}
         />
       )}
+      <PrintButtons case={c} kinds={['consent_blank']} />
     </Section>
   )
 }

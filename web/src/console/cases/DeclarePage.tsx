@@ -91,7 +91,7 @@ function Declare({ case: c }: { case: Case }) {
           )}
           <Wide>
             <Form.Item name="channel" label={t('channel')}>
-              <Radio.Group options={(c.channel === 'portal' ? (['portal'] as const) : (['window', 'assistant', 'discovery', 'entrusted'] as const)).map((v) => ({ value: v, label: t(`channel.${v}`) }))} />
+              <Radio.Group options={(c.channel === 'portal' ? (['portal'] as const) : c.channel === 'transfer' ? (['transfer'] as const) : (['window', 'assistant', 'discovery', 'entrusted'] as const)).map((v) => ({ value: v, label: t(`channel.${v}`) }))} />
             </Form.Item>
             <Form.Item name="reason" label={t('reason')} rules={[{ required: true, whitespace: true, message: t('needed') }]}>
               <Input.TextArea rows={2} maxLength={1000} />
@@ -101,7 +101,7 @@ function Declare({ case: c }: { case: Case }) {
         <SituationFields case={c} people={people} />
         <Section title={t('family')}>
           {c.facts.members.map((m, i) => (
-            <MemberRow key={m.personId} index={i} name={m.name} supported={c.declares.includes('obligors')} cared={c.declares.includes('care')} />
+            <MemberRow key={m.personId} index={i} name={m.name} supported={c.declares.includes('obligors')} cared={c.declares.includes('care')} religious={c.programme === 'dibao-religious'} />
           ))}
         </Section>
         <Lines county={c.county} list="incomes" items={incomeItems} people={people} />
@@ -119,7 +119,7 @@ function Declare({ case: c }: { case: Case }) {
   )
 }
 
-function MemberRow({ index, name, supported, cared }: { index: number; name: string; supported: boolean; cared: boolean }) {
+function MemberRow({ index, name, supported, cared, religious }: { index: number; name: string; supported: boolean; cared: boolean; religious: boolean }) {
   const t = useText()
   const at = (field: string) => ['facts', 'members', index, field]
   const none = { value: '', label: t('none') }
@@ -156,6 +156,11 @@ function MemberRow({ index, name, supported, cared }: { index: number; name: str
       {cared && (
         <Form.Item name={at('injuryCare')} valuePropName="checked">
           <Checkbox>{t('injuryCare')}</Checkbox>
+        </Form.Item>
+      )}
+      {religious && (
+        <Form.Item name={at('religiousAway')} label={t('religiousAway')}>
+          <InputNumber min={0} max={100} precision={0} style={{ width: '100%' }} />
         </Form.Item>
       )}
       <Form.Item name={at('seriousIllness')} valuePropName="checked">

@@ -62,9 +62,11 @@ function Marks({ member: m }: { member: Schema<'CaseworkMember'> }) {
     m.needsCare && t('needsCare'),
     m.needsCare === false && t('needsNoCare'),
     m.injuryCare && t('injuryCare'),
+    m.unmanaged && m.unmanaged.length > 0 && t('unmanaged', { acts: m.unmanaged.map((a) => t(`selfCare.${a}`)).join(t('comma')) }),
     m.study && t(`study.${m.study}`),
     m.inCustody && t('custody'),
     m.missing && t('missingPerson'),
+    (m.religiousAway ?? 0) > 0 && t('religiousYears', { years: m.religiousAway ?? 0 }),
   ].filter(Boolean)
   return <>{marks.join(' · ') || '—'}</>
 }

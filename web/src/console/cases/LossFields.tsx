@@ -16,7 +16,7 @@ export const houseLosses = ['collapsed', 'damaged'] as const
 export function useDisasters(county: number) {
   const { data } = useQuery({
     queryKey: ['disasters', county],
-    queryFn: () => must(api.GET('/api/disasters', { params: { query: { county } } })),
+    queryFn: () => must(api.GET('/api/disasters', { params: { query: { county, limit: 200 } } })),
     enabled: county > 0,
   })
   return data?.items ?? []

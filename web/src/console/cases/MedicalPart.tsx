@@ -31,10 +31,11 @@ export function MedicalPart({ case: c, of: m }: { case: Case; of: Schema<'Casewo
       </p>
       <Table
         caption={t('bills')}
+        reached
         rows={m.bills}
-        rowKey={(b) => b.number}
+        rowKey={(b) => b.number || `${b.hospital} ${b.settledOn} ${b.totalFen}`}
         columns={[
-          { key: 'number', title: t('billNumber'), main: true, render: (b) => <span className="figure">{b.number}</span> },
+          { key: 'number', title: t('billNumber'), main: true, render: (b) => <span className="figure">{b.number || '—'}</span> },
           { key: 'hospital', title: t('hospital'), render: (b) => <Zh>{b.hospital}</Zh> },
           { key: 'kind', title: t('billKind'), render: (b) => [t(`bill.${b.kind}`), !b.designated && t('notDesignated')].filter(Boolean).join(' · ') },
           { key: 'settled', title: t('settledOn'), render: (b) => <DateText value={b.settledOn} /> },

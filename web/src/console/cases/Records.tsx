@@ -1,3 +1,4 @@
+import { Fragment, type ReactNode } from 'react'
 import { Zh } from '@/shared/i18n'
 import { Table } from '@/shared/list/Table'
 import { FileLink } from '@/shared/ui/Evidence'
@@ -6,6 +7,7 @@ import { Sheet } from '@/shared/ui/Sheet'
 import { DateText, Money } from '@/shared/ui/values'
 import type { Case } from './CasePage'
 import css from './cases.module.css'
+import { PrintButtons } from './Print'
 import { HiddenNote, isHidden } from './HiddenNote'
 import { useText } from './text'
 import { Who } from '@/shared/ui/Who'
@@ -55,6 +57,12 @@ export function VisitPart({ case: c }: { case: Case }) {
                 <dd><Zh>{v.form.remote}</Zh></dd>
               </>
             )}
+            {(v.form.seen ?? []).map((s) => (
+              <Fragment key={s.fact}>
+                <dt>{t(`seen.${s.fact}`)}</dt>
+                <dd>{t(s.same ? 'seenSame' : 'seenOther')}</dd>
+              </Fragment>
+            ))}
             {(v.form.selfCare ?? []).map((s) => (
               <SelfCareSeen key={s.personId} name={c.facts.members.find((m) => m.personId === s.personId)?.name ?? ''} seen={s} />
             ))}
@@ -65,11 +73,12 @@ export function VisitPart({ case: c }: { case: Case }) {
                   {t('signedForm')}
                 </a>
               ) : (
-                v.signedForm !== '0' && image(v.signedForm, t('signedForm'))
+                image(v.signedForm, t('signedForm'))
               )}{' '}
               {!v.sealed && v.photos.map((p, i) => image(p, t('photo', { n: i + 1 })))}
             </dd>
           </dl>
+          <PrintButtons case={c} kinds={['visit']} about={v.id} />
           {v.sealed && <SealedPart case={c} sealed={v.sealed} />}
         </div>
       ))}
@@ -117,22 +126,38 @@ function SealedPart({ case: c, sealed: s }: { case: Case; sealed: NonNullable<Vi
           </li>
         ))}
       </ul>
-      {s.beside.length > 0 && (
-        <details>
-          <summary>{t('beside', { count: s.beside.length })}</summary>
-          <ul>
-            {s.beside.map((e) => (
-              <li key={`${e.field} ${e.author} ${e.at}`}>
-                <span className="quiet">{e.field}</span> <Zh>{e.value}</Zh>
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
+      <Unsigned title={t('beside', { count: s.beside.length })} edits={s.beside} />
+      <Unsigned title={t('late', { count: (s.late ?? []).length })} edits={s.late ?? []}>
+        {(s.lateFiles ?? []).map((id, i) => (
+          <li key={id}>
+            <FileLink county={c.county} id={id}>
+              {t('lateFile', { n: i + 1 })}
+            </FileLink>
+          </li>
+        ))}
+      </Unsigned>
       <p className="quiet figure" title={s.digest}>
         {t('sealDigest')} {s.digest.slice(0, 16)}…
       </p>
     </>
+  )
+}
+
+// Unsigned lists what colleagues wrote that nobody signed.
+function Unsigned({ title, edits, children }: { title: string; edits: NonNullable<Visit['sealed']>['beside']; children?: ReactNode }) {
+  if (edits.length === 0) return null
+  return (
+    <details>
+      <summary>{title}</summary>
+      <ul>
+        {edits.map((e) => (
+          <li key={`${e.field} ${e.author} ${e.at}`}>
+            <span className="quiet">{e.field}</span> <Zh>{e.value}</Zh>
+          </li>
+        ))}
+        {children}
+      </ul>
+    </details>
   )
 }
 
@@ -163,6 +188,7 @@ export function OpinionPart({ case: c }: { case: Case }) {
           </p>
         </div>
       ))}
+      <PrintButtons case={c} kinds={['approval']} />
       <HiddenNote case={c} field="opinions" />
     </Section>
   )
@@ -173,6 +199,17 @@ export function HearingPart({ case: c }: { case: Case }) {
   const t = useText()
   return (
     <Section title={t('hearings')}>
+      {c.invitations.map((v) => (
+        <div key={v.id} className={css.record}>
+          <p>
+            {t('invited', { on: v.servedOn })} {v.receiver && <Zh>{v.receiver}</Zh>} · {t(`method.${v.method}`)} · <strong>{v.until ? t('invitedUntil', { until: v.until }) : t('invitedOpen')}</strong>
+          </p>
+          <FileLink county={c.county} id={v.receipt}>
+            {t('receipt')}
+          </FileLink>
+          <p className="quiet"><Zh>{v.by}</Zh></p>
+        </div>
+      ))}
       {c.hearings.map((h) => (
         <div key={h.id} className={css.record}>
           <p>
@@ -182,12 +219,11 @@ export function HearingPart({ case: c }: { case: Case }) {
             · <Zh>{h.who}</Zh> · {t(`heard.${h.method}`)}
           </p>
           {h.words && <p><Zh>{h.words}</Zh></p>}
-          {h.signedForm && h.signedForm !== '0' && (
-            <FileLink county={c.county} id={h.signedForm}>
-              {t('heardForm')}
-            </FileLink>
-          )}
+          <FileLink county={c.county} id={h.signedForm}>
+            {t('heardForm')}
+          </FileLink>
           <p className="quiet"><Zh>{h.by}</Zh></p>
+          <PrintButtons case={c} kinds={['hearing']} about={h.id} />
         </div>
       ))}
       <HiddenNote case={c} field="hearings" />
@@ -203,6 +239,7 @@ export function PublicityPart({ case: c }: { case: Case }) {
       {c.publicities.map((p) => (
         <div key={p.startedOn} className={css.record}>
           <p>
+            {p.noticeNo && <span className="figure">{p.noticeNo} · </span>}
             <DateText value={p.startedOn} /> {t('to')} <DateText value={p.endsOn} /> · <Zh>{p.place}</Zh> · {t('objectionCount', { count: p.objections })}
             {p.closedOn && (
               <>
@@ -235,6 +272,7 @@ export function DocumentPart({ case: c }: { case: Case }) {
   const t = useText()
   return (
     <Section title={t('documents')}>
+      <PrintButtons case={c} about="0" />
       <Table
         caption={t('documents')}
         rows={c.documents}
@@ -250,6 +288,7 @@ export function DocumentPart({ case: c }: { case: Case }) {
               </a>
             ),
           },
+          { key: 'number', title: t('paperNumber'), render: (d) => <span className="figure">{d.number}</span> },
           { key: 'at', title: t('madeAt'), render: (d) => <DateText value={d.madeAt} time /> },
           { key: 'sm3', title: t('digest'), wideOnly: true, render: (d) => <span className="quiet figure" title={d.sm3}>{d.sm3.slice(0, 16)}…</span> },
         ]}

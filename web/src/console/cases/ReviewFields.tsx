@@ -1,6 +1,9 @@
 import { Form, Input, Radio, Select } from 'antd'
 import { FileUpload } from '@/shared/ui/FileUpload'
 import { DayInput } from '@/shared/ui/inputs'
+import type { Case } from './CasePage'
+import { PrintButtons } from './Print'
+import { ServeFields } from './ServeFields'
 import { useText } from './text'
 
 const Item = Form.Item
@@ -8,6 +11,16 @@ const Item = Form.Item
 function useNeeded() {
   const t = useText()
   return [{ required: true, message: t('needed') }]
+}
+
+/** InviteFields record how the notice reached the family that asks them to be heard. */
+export function InviteFields({ case: c }: { case: Case }) {
+  return (
+    <>
+      <PrintButtons case={c} kinds={['hearing_notice']} />
+      <ServeFields county={c.county} proof />
+    </>
+  )
 }
 
 /** HearFields take down what the family says before aid is reduced or ended. */
@@ -57,8 +70,8 @@ export function AppealFields({ county }: { county: number }) {
   )
 }
 
-/** AnswerFields record what became of an appeal. */
-export function AnswerFields({ county }: { county: number }) {
+/** AnswerFields record what became of an appeal: what was stopped goes on, and an application that was refused is worked on again. */
+export function AnswerFields({ county, reopens }: { county: number; reopens: boolean }) {
   const t = useText()
   const needed = useNeeded()
   return (
@@ -67,7 +80,7 @@ export function AnswerFields({ county }: { county: number }) {
         <DayInput />
       </Item>
       <Item name="restores" label={t('ruling')} rules={needed}>
-        <Radio.Group options={[{ value: true, label: t('rulingRestores') }, { value: false, label: t('rulingStands') }]} />
+        <Radio.Group options={[{ value: true, label: t(reopens ? 'rulingReopens' : 'rulingRestores') }, { value: false, label: t('rulingStands') }]} />
       </Item>
       <Item name="words" label={t('rulingWords')} rules={needed}>
         <Input.TextArea rows={3} maxLength={2000} />

@@ -14,6 +14,7 @@ import { LinkButton } from '@/shared/ui/LinkButton'
 import { Page, Section } from '@/shared/ui/page'
 import { PageFault } from '@/shared/ui/PageFault'
 import { DateText, StatusTag } from '@/shared/ui/values'
+import { PrintButtons } from './Print'
 import { SignatureBox } from './SignatureBox'
 import { useText } from './text'
 import css from './sign.module.css'
@@ -159,6 +160,16 @@ function Withhold({ county, applicationId, signer: s, onDone }: OneProps) {
   )
 }
 
+// BlankLetters prints what whoever cannot sign on the screen signs on paper.
+function BlankLetters({ county, applicationId: id }: { county: number; applicationId: string }) {
+  const { data, error } = useQuery({
+    queryKey: ['case', String(county), id],
+    queryFn: () => must(api.GET('/api/cases/{county}/{id}', { params: { path: { county, id } } })),
+  })
+  if (error) return <Fault error={error} />
+  return data ? <PrintButtons case={data} kinds={['consent_blank']} /> : null
+}
+
 function SignForm({ county, applicationId, signer: s, onDone }: OneProps) {
   const t = useText()
   const today = useToday()
@@ -225,7 +236,10 @@ function SignForm({ county, applicationId, signer: s, onDone }: OneProps) {
           <SignatureBox label={t('signHere')} onChange={(draw) => setDrawing(() => draw)} />
         </div>
       ) : (
-        <FileUpload county={county} purpose="consent" label={t('consentScan')} accept="image/*,.pdf" value={paper} onChange={setPaper} />
+        <>
+          <BlankLetters county={county} applicationId={applicationId} />
+          <FileUpload county={county} purpose="consent" label={t('consentScan')} accept="image/*,.pdf" value={paper} onChange={setPaper} />
+        </>
       )}
       <p className="quiet">{t('signPaper')}</p>
       <Checkbox checked={read} onChange={(e) => setRead(e.target.checked)}>

@@ -10,6 +10,7 @@ import { HiddenNote, isHidden } from './HiddenNote'
 import { LossPart } from './LossPart'
 import { MedicalPart } from './MedicalPart'
 import { Papers } from './Papers'
+import { PrintButtons } from './Print'
 import { useText } from './text'
 
 const nameOf = (c: Case, person: string) => c.facts.members.find((m) => m.personId === person)?.name ?? person
@@ -203,6 +204,7 @@ export function AssessmentPart({ case: c }: { case: Case }) {
           <FileLink county={c.county} id={a.signedForm}>
             {t('assessForm')}
           </FileLink>
+          <PrintButtons case={c} kinds={['assessment']} about={a.id} />
         </div>
       ))}
     </Section>

@@ -6,6 +6,7 @@ import { useWords, Zh } from '@/shared/i18n'
 import { DataList } from '@/shared/list/DataList'
 import { useMay, useScope } from '@/shared/session/session'
 import { DivisionName } from '@/shared/ui/DivisionPicker'
+import { LinkButton } from '@/shared/ui/LinkButton'
 import { Page } from '@/shared/ui/page'
 import { DateText, Deadline, StatusTag } from '@/shared/ui/values'
 import css from './cases.module.css'
@@ -21,7 +22,7 @@ export default function WorkPage() {
   const may = useMay()
   const scope = useScope()
   return (
-    <Page title={t('work')} actions={<><Together />{may('case.enter') && <NewButton />}</>} under={may('petition.handle') && <Beside />}>
+    <Page title={t('work')} actions={<><Together /><LinkButton to="/cases/advances">{t('advances')}</LinkButton>{may('case.enter') && <NewButton />}</>} under={may('petition.handle') && <Beside />}>
       <StepTabs />
       <DataList
         path="/api/cases/work"
@@ -32,6 +33,7 @@ export default function WorkPage() {
         filters={[
           { key: 'step', kind: 'hidden', label: t('step') },
           { key: 'overdue', kind: 'choice', label: t('due'), options: [{ value: 'true', label: t('overdueOnly') }] },
+          { key: 'soon', kind: 'choice', label: t('soonFilter'), options: [{ value: 'true', label: t('soonOnly') }] },
           { key: 'handed', kind: 'choice', label: t('handedFilter'), options: [{ value: 'to', label: t('handedToMe') }, { value: 'from', label: t('handedByMe') }] },
           { key: 'division', kind: 'division', label: t('division'), root: scope },
         ]}
@@ -39,8 +41,8 @@ export default function WorkPage() {
           { key: 'name', title: t('applicant'), main: true, render: (r) => <><Zh>{r.case.applicantName}</Zh><HandedNote handed={r.handed} /></> },
           { key: 'programme', title: t('programme'), render: (r) => words(r.case.programmeLabel) },
           { key: 'step', title: t('step'), render: (r) => words(r.label) },
-          { key: 'due', title: t('due'), render: (r) => (r.left === undefined ? <DateText value={r.dueOn} /> : <Deadline due={r.dueOn} left={r.left} />) },
-          { key: 'meeting', title: t('meeting'), render: (r) => r.meeting && <Meeting of={r.meeting} county={r.case.county} /> },
+          { key: 'due', title: t('due'), render: (r) => (r.paused ? <span className="quiet">{t('clockPaused')}</span> : r.left === undefined ? <DateText value={r.dueOn} /> : <Deadline due={r.dueOn} left={r.left} soon={r.soon} />) },
+          { key: 'meeting', title: t('meeting'), render: (r) => (r.meeting ? <Meeting of={r.meeting} county={r.case.county} /> : '—') },
           { key: 'state', title: t('state'), render: (r) => <StatusTag tone={toneOf(r.case.state)}>{words(r.case.stateLabel)}</StatusTag> },
           { key: 'division', title: t('division'), render: (r) => <DivisionName code={r.case.division} /> },
           { key: 'members', title: t('members'), figure: true, render: (r) => r.case.members },
@@ -84,11 +86,11 @@ function Beside() {
   const referrals = useQuery({ queryKey: ['referral-counts'], queryFn: () => must(api.GET('/api/referrals/counts')) })
   const changes = useQuery({ queryKey: ['change-counts'], queryFn: () => must(api.GET('/api/changes/counts')) })
   return (
-    <>
-      <Waiting to="/changes" label={t('changes', { count: changes.data?.open ?? 0 })} waiting={changes.data} />{' '}
-      <Waiting to="/petitions" label={t('petitions', { count: petitions.data?.open ?? 0 })} waiting={petitions.data} />{' '}
+    <span className={css.beside}>
+      <Waiting to="/changes" label={t('changes', { count: changes.data?.open ?? 0 })} waiting={changes.data} />
+      <Waiting to="/petitions" label={t('petitions', { count: petitions.data?.open ?? 0 })} waiting={petitions.data} />
       <Waiting to="/referrals" label={t('referrals', { count: referrals.data?.open ?? 0 })} waiting={referrals.data} />
-    </>
+    </span>
   )
 }
 
@@ -134,13 +136,14 @@ function StepTabs() {
     return { search: next.toString() }
   }
   const total = data.steps.reduce((n, s) => n + s.cases, 0)
-  const tabs = [{ step: '', name: t('allSteps'), cases: total, overdue: 0 }, ...data.steps.map((s) => ({ ...s, name: words(s.label) }))]
+  const tabs = [{ step: '', name: t('allSteps'), cases: total, overdue: 0, soon: 0 }, ...data.steps.map((s) => ({ ...s, name: words(s.label) }))]
   return (
     <nav className={css.tabs} aria-label={t('step')}>
       {tabs.map((s) => (
         <Link key={s.step} to={to(s.step)} replace aria-current={s.step === chosen ? 'true' : undefined} className={css.tab}>
           {s.name} <span className="figure">{s.cases}</span>
           {s.overdue > 0 && <span className="act"> {t('overdueCount', { count: s.overdue })}</span>}
+          {s.soon > 0 && <b> {t('soonCount', { count: s.soon })}</b>}
         </Link>
       ))}
     </nav>

@@ -174,6 +174,10 @@ it('an amount is taken as written and given in fen; what is none is marked', asy
   await user.type(box, '三百')
   expect(got.at(-1)).toBeNull()
   expect(box.getAttribute('aria-invalid')).toBe('true')
+  expect((box as HTMLInputElement).validationMessage).toBe('这不是金额，请写成 1,894.50')
+  screen.getByText('这不是金额，请写成 1,894.50')
+  await user.clear(box)
+  expect((box as HTMLInputElement).validity.valid).toBe(true)
 })
 
 it.each([

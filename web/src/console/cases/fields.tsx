@@ -1,9 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { Button, Checkbox, Form, Input, Radio, Select } from 'antd'
 import { useEffect } from 'react'
-import { api, must } from '@/shared/api/client'
+import { api, must, type Schema } from '@/shared/api/client'
+import { useWords } from '@/shared/i18n'
 import { placeUnder } from '@/console/registry/address'
 import { useHousehold } from '@/console/registry/useHousehold'
+import { Zh } from '@/shared/i18n'
 import { useMay } from '@/shared/session/session'
 import { Choices } from '@/shared/ui/Choices'
 import { FileUpload } from '@/shared/ui/FileUpload'
@@ -26,7 +28,7 @@ export function SignatureField({ name, optional = false }: { name: string; optio
   const needed = useNeeded()
   if (optional) return null
   return (
-    <Item name="signature" label={t('signature')} extra={t('signatureHint', { name })} rules={needed}>
+    <Item name="signature" label={t('signature')} extra={<Zh>{t('signatureHint', { name })}</Zh>} rules={needed}>
       <Input autoComplete="off" maxLength={60} />
     </Item>
   )
@@ -77,6 +79,25 @@ export function ReasonFields() {
     <Item name="reason" label={t('why')} rules={needed}>
       <Input.TextArea rows={3} maxLength={1000} />
     </Item>
+  )
+}
+
+/** ExtendFields name one of the causes that the law has, and say more: the family reads both. */
+export function ExtendFields({ causes }: { causes: Schema<'CaseworkCause'>[] }) {
+  const t = useText()
+  const words = useWords()
+  const needed = useNeeded()
+  return (
+    <>
+      {causes.length > 0 && (
+        <Item name="cause" label={t('extendCause')} rules={needed}>
+          <Select options={causes.map((k) => ({ value: k.id, label: `${words(k.label)}${t('inBrackets', { text: words(k.article) })}` }))} />
+        </Item>
+      )}
+      <Item name="reason" label={t('why')} extra={t('extendWhyHint')} rules={needed}>
+        <Input.TextArea rows={3} maxLength={1000} />
+      </Item>
+    </>
   )
 }
 
@@ -131,28 +152,6 @@ export function ObjectionFields() {
   )
 }
 
-/** ServeFields record how a refusal reached the family. */
-export function ServeFields({ county }: { county: number }) {
-  const t = useText()
-  const needed = useNeeded()
-  return (
-    <>
-      <Item name="servedOn" label={t('servedOn')} rules={needed}>
-        <DayInput />
-      </Item>
-      <Item name="method" label={t('method')} rules={needed}>
-        <Select options={(['handed', 'post', 'posted_at_home'] as const).map((m) => ({ value: m, label: t(`method.${m}`) }))} />
-      </Item>
-      <Item name="receiver" label={t('receiver')} rules={needed}>
-        <Input maxLength={60} />
-      </Item>
-      <Item name="receiptFiles" label={t('receipt')}>
-        <FileUpload county={county} purpose="evidence" label={t('receipt')} accept="image/*,.pdf" />
-      </Item>
-    </>
-  )
-}
-
 // usePlace fills in where the household's file says that it lives: who visited elsewhere writes that.
 function usePlace({ county, householdId }: Case) {
   const form = Form.useFormInstance()
@@ -183,7 +182,7 @@ export function VisitFields({ case: c, byCounty }: { case: Case; byCounty: boole
         <Input maxLength={200} />
       </Item>
       <Item name="investigators" label={t('investigators')} extra={t('investigatorsHint')} rules={[two]}>
-        <Select mode="multiple" maxCount={2} optionFilterProp="label" options={(data?.items ?? []).map((p) => ({ value: p.id, label: `${p.name} · ${p.post}` }))} />
+        <Select mode="multiple" maxCount={2} optionFilterProp="name" options={(data?.items ?? []).map((p) => ({ value: p.id, title: '', name: `${p.name} · ${p.post}`, label: <Zh>{`${p.name} · ${p.post}`}</Zh> }))} />
       </Item>
       <Item name={['form', 'membersPresent']} label={t('membersPresent')} rules={needed}>
         <Choices label={t('membersPresent')} options={c.facts.members.map((m) => ({ value: m.personId, label: m.name }))} />

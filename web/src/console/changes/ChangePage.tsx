@@ -59,6 +59,7 @@ function Whole({ request: r }: { request: Request }) {
       </Section>
       <Changes request={r} />
       {r.conflicts.length > 0 && <Conflicts request={r} />}
+      {r.payees.length > 0 && <Payees request={r} />}
       {waits(r) && r.kind !== '' && <Effects request={r} />}
       {!waits(r) && <Decided request={r} />}
     </Page>
@@ -128,6 +129,24 @@ function Changes({ request: r }: { request: Request }) {
           { key: 'value', title: t('value'), render: (x) => <strong>{x.value.zh ? <Zh>{words(x.value)}</Zh> : t('nothing')}</strong> },
         ]}
       />
+    </Section>
+  )
+}
+
+// What is paid today to the account that would be another.
+function Payees({ request: r }: { request: Request }) {
+  const t = useText()
+  const words = useWords()
+  return (
+    <Section title={t('payees')}>
+      <p className="quiet">{t('payeesHint')}</p>
+      <ul>
+        {r.payees.map((p, i) => (
+          <li key={i}>
+            {words(p.name)} · {t('payeeNow')} <Zh>{p.payee}</Zh> <Zh>{p.bank}</Zh> <span className="figure">{p.account}</span>
+          </li>
+        ))}
+      </ul>
     </Section>
   )
 }

@@ -24,7 +24,7 @@ export default function ChangesPage() {
         empty={{ text: t(waiting ? 'empty' : 'emptyDone') }}
         filters={[
           { key: 'kind', kind: 'choice', label: t('kind'), options: kinds.map((k) => ({ value: k, label: t(`kind.${k}`) })) },
-          { key: 'state', kind: 'choice', label: t('state'), options: (['approved', 'refused', 'withdrawn'] as const).map((s) => ({ value: s, label: t(`state.${s}`) })), any: t('waiting') },
+          { key: 'state', kind: 'choice', label: t('state'), options: (['approved', 'refused', 'withdrawn', 'ended'] as const).map((s) => ({ value: s, label: t(`state.${s}`) })), any: t('waiting') },
           { key: 'overdue', kind: 'choice', label: t('due'), options: [{ value: 'true', label: t('overdueOnly') }] },
           { key: 'division', kind: 'division', label: t('place'), root: scope },
         ]}

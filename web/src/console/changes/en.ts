@@ -19,6 +19,7 @@ const en: typeof zh = {
   'state.approved': 'Approved',
   'state.refused': 'Refused',
   'state.withdrawn': 'Withdrawn',
+  'state.ended': 'Closed: the household was handed over',
   overtaken: 'To be laid on the newest file',
   due: 'Due',
   overdue: 'Overdue',
@@ -31,10 +32,8 @@ const en: typeof zh = {
   'channel.portal': 'Portal (family)',
   asked: 'Asked by',
   askedOn: 'Asked on',
-  askedBy: 'asked by {who} at {at}',
   family: 'the family',
   edited: 'Prepared by',
-  decided: 'Decided',
   household: 'Household file',
   householdOf: 'Household of {head}',
   noHousehold: 'No household file yet',
@@ -69,6 +68,9 @@ const en: typeof zh = {
   conflictHint: 'Once one of them is approved, the other has to be laid on the newest file.',
   conflict: 'asked by {who} at {at}; both speak of {shared}',
 
+  payees: 'Paid to the new account',
+  payeesHint: 'Once approved, these are paid to the new account from the next roll that is not locked, whose changes name each of them.',
+  payeeNow: 'Paid today to',
   effects: 'Effect on aid',
   effectHint: 'Computed by the law and the file of today, for whoever decides. Aid changes by a review: approval alone changes no amount.',
   noDraws: 'This household draws nothing today.',
@@ -140,7 +142,6 @@ const en: typeof zh = {
   send: 'Send',
   cancel: 'Cancel',
   choose: 'Choose the household',
-  none: 'No change request.',
   of: 'Change requests of this household',
   inAidHint: 'This household draws aid or has an open case: changes are decided by somebody else, who sees the effect first.',
   chain: 'Counted on as',
@@ -148,7 +149,6 @@ const en: typeof zh = {
   comma: ', ',
   yes: 'Yes',
   no: 'No',
-  listUnder: '{count} change requests',
 }
 
 export default en

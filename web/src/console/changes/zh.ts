@@ -17,6 +17,7 @@ const zh = {
   'state.approved': '已批准',
   'state.refused': '未批准',
   'state.withdrawn': '已撤回',
+  'state.ended': '随户转出关闭',
   overtaken: '待对照最新档案',
   due: '办理期限',
   overdue: '已逾期',
@@ -29,10 +30,8 @@ const zh = {
   'channel.portal': '网上（家庭）',
   asked: '提出人',
   askedOn: '提出日期',
-  askedBy: '{who} 于 {at} 提出',
   family: '家庭',
   edited: '整理人',
-  decided: '审批',
   household: '家庭档案',
   householdOf: '{head} 户',
   noHousehold: '还没有对应到家庭档案',
@@ -67,6 +66,9 @@ const zh = {
   conflictHint: '先批准其中一份以后，另一份须对照最新档案重新核对。',
   conflict: '{who} 于 {at} 提出，都涉及：{shared}',
 
+  payees: '改发到新账户的待遇',
+  payeesHint: '批准后，下列待遇自下一份未锁定的花名册起发到新账户，花名册的变动中逐户列明。',
+  payeeNow: '现在发到',
   effects: '对待遇的影响',
   effectHint: '按今天的法律和档案测算，只供审批参考。待遇由核查决定，批准变更不直接改变金额。',
   noDraws: '这户现在没有享受的待遇。',
@@ -138,7 +140,6 @@ const zh = {
   send: '提交',
   cancel: '取消',
   choose: '选定家庭',
-  none: '没有变更申请。',
   of: '本户的变更申请',
   inAidHint: '本户在享受待遇或者有在办案件：变更由另一人审批，批准前先看对待遇的影响。',
   chain: '延续户号',
@@ -146,7 +147,6 @@ const zh = {
   comma: '、',
   yes: '是',
   no: '否',
-  listUnder: '{count} 份变更申请',
 }
 
 export default zh

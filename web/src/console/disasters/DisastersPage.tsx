@@ -1,16 +1,14 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { Form, Input, Select } from 'antd'
 import { Link } from 'react-router'
 import { api, must, type Schema } from '@/shared/api/client'
 import { Zh } from '@/shared/i18n'
-import { PageWait } from '@/shared/layout/AppShell'
-import { Table } from '@/shared/list/Table'
+import { DataList } from '@/shared/list/DataList'
 import { useCounty, useMay, useScope, useToday } from '@/shared/session/session'
 import { ConfirmAct } from '@/shared/ui/act'
 import { DivisionName, DivisionPicker } from '@/shared/ui/DivisionPicker'
 import { DayInput } from '@/shared/ui/inputs'
-import { Page, Section } from '@/shared/ui/page'
-import { PageFault } from '@/shared/ui/PageFault'
+import { Page } from '@/shared/ui/page'
 import { DateText } from '@/shared/ui/values'
 import { useText } from './text'
 
@@ -27,34 +25,27 @@ export default function DisastersPage() {
   const t = useText()
   const county = useCounty()
   const may = useMay()
-  const list = useQuery({
-    queryKey: ['disasters', county],
-    queryFn: () => must(api.GET('/api/disasters', { params: { query: { county } } })),
-    enabled: county > 0,
-  })
-  if (list.error) return <PageFault error={list.error} onRetry={() => void list.refetch()} />
-  if (!list.data && county > 0) return <PageWait />
-  const disasters = list.data?.items ?? []
+  const queries = useQueryClient()
   return (
-    <Page title={t('title')} under={t('hint')} actions={county > 0 && (may('case.accept') || may('case.confirm')) && <Enter county={county} onDone={() => void list.refetch()} />}>
-      <Section>
-        {disasters.length === 0 && <p className="quiet">{t('empty')}</p>}
-        {disasters.length > 0 && (
-          <Table
-            caption={t('title')}
-            rows={disasters}
-            rowKey={(d) => d.id}
-            columns={[
-              { key: 'name', title: t('name'), main: true, render: (d) => <Link to={disasterLink(d)}><Zh>{d.name}</Zh></Link> },
-              { key: 'kind', title: t('kind'), render: (d) => t(`kind.${d.kind}`) },
-              { key: 'began', title: t('beganOn'), render: (d) => <DateText value={d.beganOn} /> },
-              { key: 'division', title: t('division'), render: (d) => <DivisionName code={d.division} /> },
-              { key: 'state', title: t('state'), render: (d) => (d.closedOn ? t('closed', { on: d.closedOn }) : t('open')) },
-              { key: 'by', title: t('by'), render: (d) => <Zh>{d.by}</Zh> },
-            ]}
-          />
-        )}
-      </Section>
+    <Page title={t('title')} under={t('hint')} actions={county > 0 && (may('case.accept') || may('case.confirm')) && <Enter county={county} onDone={() => void queries.invalidateQueries()} />}>
+      <DataList
+        path="/api/disasters"
+        caption={t('title')}
+        rowKey={(d) => `${d.county} ${d.id}`}
+        empty={{ text: t('empty') }}
+        filters={[
+          { key: 'kind', label: t('kind'), kind: 'choice', options: kinds.map((k) => ({ value: k, label: t(`kind.${k}`) })) },
+          { key: 'state', label: t('state'), kind: 'choice', options: (['open', 'ended'] as const).map((s) => ({ value: s === 'open' ? s : 'closed', label: t(s) })) },
+        ]}
+        columns={[
+          { key: 'name', title: t('name'), main: true, render: (d) => <Link to={disasterLink(d)}><Zh>{d.name}</Zh></Link> },
+          { key: 'kind', title: t('kind'), render: (d) => t(`kind.${d.kind}`) },
+          { key: 'began', title: t('beganOn'), render: (d) => <DateText value={d.beganOn} /> },
+          { key: 'division', title: t('division'), render: (d) => <DivisionName code={d.division} /> },
+          { key: 'state', title: t('state'), render: (d) => (d.closedOn ? t('closed', { on: d.closedOn }) : t('open')) },
+          { key: 'by', title: t('by'), render: (d) => <Zh>{d.by}</Zh> },
+        ]}
+      />
     </Page>
   )
 }

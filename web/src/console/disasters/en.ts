@@ -22,6 +22,7 @@ const en: Record<keyof typeof zh, string> = {
   state: 'Applications',
   caseState: 'State',
   open: 'Open',
+  ended: 'closed',
   closed: 'Closed on {on}',
   by: 'Entered by',
   enter: 'Enter a disaster',

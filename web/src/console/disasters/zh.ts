@@ -20,6 +20,7 @@ const zh = {
   state: '申请',
   caseState: '状态',
   open: '受理中',
+  ended: '已截止',
   closed: '{on} 截止',
   by: '登记人',
   enter: '登记灾害',

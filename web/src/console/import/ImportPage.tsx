@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Alert, Button, Checkbox, InputNumber, Radio, Select } from 'antd'
+import { Alert, Button, Checkbox, Radio, Select } from 'antd'
 import { useState } from 'react'
 import { Link, useNavigate, useSearchParams } from 'react-router'
 import { api, must, type Schema } from '@/shared/api/client'
@@ -16,6 +16,7 @@ import { FileUpload, type KeptFile } from '@/shared/ui/FileUpload'
 import { Page, Section } from '@/shared/ui/page'
 import { DateText, StatusTag } from '@/shared/ui/values'
 import css from './import.module.css'
+import { HeaderRow } from './HeaderRow'
 import { assign, columnName, missingOf, trustOf, type Mapping } from './mapping'
 import { Sample } from './Sample'
 import { importAddress, toneOf } from './status'
@@ -155,7 +156,9 @@ function EarlierNote({ county, earlier }: { county: number; earlier: Schema<'Int
       title={t('earlierTitle')}
       description={
         <>
-          <p>{t('earlier', { by: earlier.by, at: minute(earlier.at) })}</p>
+          <p>
+            <Zh>{t('earlier', { by: earlier.by, at: minute(earlier.at) })}</Zh>
+          </p>
           <Link to={importAddress({ county, id: earlier.batch })}>{t('earlierSee')}</Link>
         </>
       }
@@ -179,7 +182,7 @@ function About({ preview: p, onLook }: { preview: Preview; onLook: (look: Look) 
           title={t('warnings')}
           description={warnings.map((w) => (
             <p key={`${w.column} ${w.code}`}>
-              {w.header}：{lang === 'en' ? w.english : w.message}
+              <Zh>{t('problemAt', { where: w.header, what: lang === 'en' ? w.english : w.message })}</Zh>
             </p>
           ))}
         />
@@ -204,14 +207,14 @@ function About({ preview: p, onLook }: { preview: Preview; onLook: (look: Look) 
         <div>
           <dt>{t('headerRow')}</dt>
           <dd>
-            <InputNumber aria-label={t('headerRow')} min={1} max={1000} value={p.headerRow} changeOnBlur={false} onPressEnter={(e) => onLook({ sheet: p.sheet, headerRow: Number((e.target as HTMLInputElement).value) })} onStep={(v) => onLook({ sheet: p.sheet, headerRow: Number(v) })} />
+            <HeaderRow row={p.headerRow} onRow={(headerRow) => onLook({ sheet: p.sheet, headerRow })} />
             <div className="quiet">{t('headerHint')}</div>
           </dd>
         </div>
         {(p.titles ?? []).length > 0 && (
           <div>
             <dt>{t('titles')}</dt>
-            <dd>{(p.titles ?? []).join(' / ')}</dd>
+            <dd><Zh>{(p.titles ?? []).join(' / ')}</Zh></dd>
           </div>
         )}
       </dl>
@@ -231,13 +234,13 @@ function MappingPart({ kind, preview: p, mapping, onMapping }: MappingPartProps)
   const { lang } = useLang()
   const fields = kind.fields ?? []
   const missing = missingOf(fields, mapping)
-  const options = (p.headers ?? []).map((h, i) => ({ value: i, label: `${columnName(i)} ${h || '—'}` }))
+  const options = (p.headers ?? []).map((h, i) => ({ value: i, title: '', name: `${columnName(i)} ${h || '—'}`, label: <Zh>{`${columnName(i)} ${h || '—'}`}</Zh> }))
   return (
     <>
       <p className="quiet">
-        {t('mapHint')} {p.remembered && t('remembered', { by: p.remembered.savedBy, at: minute(p.remembered.savedAt) })}
+        {t('mapHint')} {p.remembered && <Zh>{t('remembered', { by: p.remembered.savedBy, at: minute(p.remembered.savedAt) })}</Zh>}
       </p>
-      {missing.length > 0 && <Alert type="error" showIcon role="alert" title={t('missing', { names: missing.map((f) => f[lang]).join('、') })} />}
+      {missing.length > 0 && <Alert type="error" showIcon role="alert" title={t('missing', { names: missing.map((f) => f[lang]).join(t('comma')) })} />}
       <div className={css.map}>
         {fields.map((f) => (
           <div key={f.name}>
@@ -250,7 +253,7 @@ function MappingPart({ kind, preview: p, mapping, onMapping }: MappingPartProps)
               value={mapping[f.name] ?? null}
               allowClear
               placeholder={t('none')}
-              showSearch={{ optionFilterProp: 'label' }}
+              showSearch={{ optionFilterProp: 'name' }}
               options={options}
               onChange={(column: number | undefined) => onMapping(assign(mapping, f.name, column))}
             />

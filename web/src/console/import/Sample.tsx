@@ -1,5 +1,5 @@
 import type { Schema } from '@/shared/api/client'
-import { useLang } from '@/shared/i18n'
+import { useLang, Zh } from '@/shared/i18n'
 import css from './import.module.css'
 import { columnName } from './mapping'
 import { useText } from './text'
@@ -11,7 +11,7 @@ interface SampleProps {
   kind: Schema<'IntakeImportKind'>
 }
 
-/** Sample shows the first rows of a file as they will be read, bad cells marked. */
+/** Sample shows the first rows of a file as they will be read, bad cells marked; on a phone each row is a card. */
 export function Sample({ preview: p }: SampleProps) {
   const t = useText()
   const headers = p.headers ?? []
@@ -27,7 +27,7 @@ export function Sample({ preview: p }: SampleProps) {
             <th scope="col">{t('problem')}</th>
             {headers.map((h, i) => (
               <th key={columnName(i)} scope="col">
-                {h || columnName(i)}
+                <Zh>{h || columnName(i)}</Zh>
               </th>
             ))}
           </tr>
@@ -55,11 +55,15 @@ function SampleRow({ row: r, headers }: { row: Row; headers: string[] }) {
       <td className={css.why}>
         {problems.length === 0
           ? t('noProblem')
-          : problems.map((p) => <div key={`${p.column} ${p.code}`}>{`${p.header || t('row')}：${lang === 'en' ? p.english : p.message}`}</div>)}
+          : problems.map((p) => (
+              <div key={`${p.column} ${p.code}`}>
+                <Zh>{t('problemAt', { where: p.header || t('row'), what: lang === 'en' ? p.english : p.message })}</Zh>
+              </div>
+            ))}
       </td>
-      {headers.map((_, i) => (
-        <td key={columnName(i)} className={bad.has(i) ? css.bad : undefined}>
-          {r.cells?.[i]}
+      {headers.map((h, i) => (
+        <td key={columnName(i)} data-title={h || columnName(i)} className={bad.has(i) ? css.bad : undefined}>
+          {r.cells?.[i] && <Zh>{r.cells[i]}</Zh>}
         </td>
       ))}
     </tr>

@@ -20,7 +20,7 @@ import { Page, Section } from '@/shared/ui/page'
 import { StatusTag } from '@/shared/ui/values'
 import css from './import.module.css'
 import { columnName } from './mapping'
-import { changedNothing, ended, handled, importAddress, toneOf } from './status'
+import { changedNothing, ended, fruitless, handled, importAddress, toneOf } from './status'
 import { useText } from './text'
 
 type Status = Schema<'IntakeImportStatus'>
@@ -62,6 +62,7 @@ export default function StatusPage() {
       {s.failure && <Alert type="error" showIcon role="alert" className={css.alert} title={t('failure', { reason: (lang === 'en' && s.english) || s.failure })} />}
       {s.state === 'cancelled' && <Alert type="info" showIcon className={css.alert} title={t('stopped', { done: whole(handled(s)), total: whole(s.rows.total ?? 0) })} />}
       {changedNothing(s) && <Alert type="info" showIcon className={css.alert} title={t('allSame')} />}
+      {fruitless(s) && <Alert type="info" showIcon className={css.alert} title={t('noneGood')} />}
       <Outcome status={s} />
       <Problems status={s} />
     </Page>
@@ -101,8 +102,8 @@ function Problems({ status: s }: { status: Status }) {
   if (!ended(s.state)) return null
   const columns: Column<Problem>[] = [
     { key: 'row', title: t('row'), main: true, render: (p) => `${t('row')} ${p.row}` },
-    { key: 'column', title: t('column'), render: (p) => (p.column >= 0 ? `${columnName(p.column)} ${p.header}` : '—') },
-    { key: 'value', title: t('value'), render: (p) => p.value || '—' },
+    { key: 'column', title: t('column'), render: (p) => (p.column >= 0 ? <Zh>{`${columnName(p.column)} ${p.header}`}</Zh> : '—') },
+    { key: 'value', title: t('value'), render: (p) => <Zh>{p.value || '—'}</Zh> },
     { key: 'kept', title: t('kept'), render: (p) => <Kept problem={p} /> },
     { key: 'reason', title: t('reason'), render: (p) => (lang === 'en' ? p.english : p.message) },
   ]
@@ -175,7 +176,7 @@ function Acts({ status: s }: { status: Status }) {
         onDone={() => void reread()}
       />
     )
-  if (s.state === 'done') return s.dryRun ? <RunNow status={s} /> : null
+  if (s.state === 'done') return s.dryRun && !changedNothing(s) && !fruitless(s) ? <RunNow status={s} /> : null
   return (
     <ConfirmAct
       verb={t('resume')}

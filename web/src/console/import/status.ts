@@ -21,5 +21,10 @@ export function changedNothing({ state, rows }: Pick<Status, 'state' | 'rows'>):
   return state === 'done' && rows.same > 0 && rows.new + rows.changed + rows.bad === 0
 }
 
+/** fruitless tells whether a trial found rows to correct and none to import. */
+export function fruitless({ state, dryRun, rows }: Pick<Status, 'state' | 'dryRun' | 'rows'>): boolean {
+  return state === 'done' && dryRun && rows.new + rows.changed === 0 && rows.bad > 0
+}
+
 /** handled is how many rows of an import were worked on so far. */
 export const handled = ({ rows }: Pick<Status, 'rows'>) => rows.new + rows.same + rows.changed + rows.bad + (rows.waiting ?? 0)

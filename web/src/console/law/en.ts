@@ -3,11 +3,9 @@ import type zh from './zh'
 const en: Record<keyof typeof zh, string> = {
   title: 'Policy library',
   under: 'The law in force by place and day: figures, their sources, how certain they are, and what changed.',
-  place: 'Place',
   places: 'Places with their own rules',
   nation: 'Nationwide',
   day: 'Day',
-  today: 'Today',
   choose: 'Another place',
   spans: 'Timeline',
   spansHint: 'Nothing changes within a period; choose one to read the law of that time.',

@@ -1,11 +1,9 @@
 const zh = {
   title: '政策库',
   under: '按地点和日期查现行规定：数值、依据、核实情况，以及前后变化。',
-  place: '地点',
   places: '有本地政策的地点',
   nation: '全国',
   day: '日期',
-  today: '今天',
   choose: '换一个地点',
   spans: '时间线',
   spansHint: '每一段内规定不变；点选一段查看当时的规定。',

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import { asProblem } from '@/shared/api/problem'
 import type { Schema } from '@/shared/api/client'
-import { Zh } from '@/shared/i18n'
+import { useLang, Zh } from '@/shared/i18n'
 import { Alone } from '@/shared/layout/Alone'
 import { useInfo, useSession } from '@/shared/session/session'
 import { Fault } from '@/shared/ui/fault'
@@ -73,6 +73,7 @@ interface DemoAccountsProps {
 
 function DemoAccounts({ accounts, onPick }: DemoAccountsProps) {
   const t = useText()
+  const { lang } = useLang()
   if (accounts.length === 0) return null
   return (
     <section className={css.demo} aria-labelledby="demo-accounts">
@@ -82,7 +83,10 @@ function DemoAccounts({ accounts, onPick }: DemoAccountsProps) {
         {accounts.map((a) => (
           <li key={a.login}>
             <button type="button" onClick={() => onPick({ login: a.login, password: a.password })}>
-              <span><Zh>{a.post}</Zh></span>
+              <span>
+                {lang !== 'zh' && `${a.duty} · `}
+                <Zh>{a.post}</Zh>
+              </span>
               <span className="quiet">
                 <Zh>{a.name}</Zh> · {a.login}
               </span>

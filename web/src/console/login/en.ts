@@ -12,7 +12,6 @@ const en: Record<keyof typeof zh, string> = {
   demoHint: 'Choose a role; login and password are filled in for you.',
   firstTitle: 'Set a new password',
   firstHint: 'At your first sign-in, or after an administrator has reset it, choose a password that only you know.',
-  changeTitle: 'Change password',
   current: 'Current password',
   next: 'New password',
   again: 'New password again',
@@ -20,7 +19,6 @@ const en: Record<keyof typeof zh, string> = {
   different: 'The two new passwords do not match',
   same: 'The new password must differ from the current one',
   save: 'Save new password',
-  saved: 'Password changed',
 }
 
 export default en

@@ -10,7 +10,6 @@ const zh = {
   demoHint: '点选一个岗位，登录名和密码会自动填好。',
   firstTitle: '设置新密码',
   firstHint: '首次登录，或密码由管理员重设后，须先换成只有您知道的密码。',
-  changeTitle: '修改密码',
   current: '现在的密码',
   next: '新密码',
   again: '再输一次新密码',
@@ -18,7 +17,6 @@ const zh = {
   different: '两次输入的新密码不一样',
   same: '新密码不能与现在的密码相同',
   save: '保存新密码',
-  saved: '密码已修改',
 }
 
 export default zh

@@ -42,6 +42,7 @@ function Explained({ summary: s }: { summary: Summary }) {
       </div>
       {(rest.fen !== 0 || rest.lines !== 0) && <Alert type="error" showIcon role="alert" title={t('equation.wrong', { money: money(rest.fen, lang) })} />}
       {s.lateLines > 0 && <p className="quiet">{t('equation.late', { n: s.lateLines, money: money(s.lateFen, lang) })}</p>}
+      {s.setOffLines > 0 && <p>{t('equation.setOff', { n: s.setOffLines, money: money(s.setOffFen, lang), net: money(s.thisFen + s.lateFen - s.setOffFen, lang) })}</p>}
       {s.heldLines > 0 && <p className="quiet">{t('equation.held', { n: s.heldLines })}</p>}
       <Reasons summary={s} />
     </>

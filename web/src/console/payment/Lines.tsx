@@ -1,4 +1,5 @@
 import { monthText } from '@/shared/format/date'
+import { money } from '@/shared/format/money'
 import { useLang, Zh, useWords } from '@/shared/i18n'
 import { DataList } from '@/shared/list/DataList'
 import { DivisionName } from '@/shared/ui/DivisionPicker'
@@ -9,7 +10,7 @@ import css from './payment.module.css'
 import { lineStates, lineTone, type Line, type Roll } from './rolls'
 import { useText } from './text'
 
-const changes = ['same', 'new', 'more', 'less', 'back', 'late'] as const
+const changes = ['same', 'new', 'more', 'less', 'back', 'late', 'account'] as const
 const kinds = ['stopped', 'held'] as const
 
 /** Lines lists who is paid on a roll, by what changed, where the money is, and township. */
@@ -36,11 +37,23 @@ export function Lines({ roll }: { roll: Roll }) {
         { key: 'members', title: t('lines.members'), figure: true, render: (l) => l.members },
         { key: 'account', title: t('lines.account'), render: (l) => <Account county={roll.county} roll={roll.id} line={l} /> },
         { key: 'previous', title: t('lines.previous'), figure: true, render: (l) => (l.change === 'new' || l.change === 'late' ? '—' : <Money fen={l.previousFen} />) },
-        { key: 'amount', title: t('lines.amount'), figure: true, render: (l) => <Money fen={l.amountFen} /> },
+        { key: 'amount', title: t('lines.amount'), figure: true, render: (l) => <Amount line={l} /> },
         { key: 'change', title: t('lines.change'), render: (l) => <Change line={l} roll={roll} /> },
         { key: 'state', title: t('lines.state'), render: (l) => <StatusTag tone={lineTone[l.state]}>{t(`line.state.${l.state}`)}</StatusTag> },
       ]}
     />
+  )
+}
+
+// What is due, and below it what is withheld by signed consent.
+function Amount({ line: l }: { line: Line }) {
+  const t = useText()
+  const { lang } = useLang()
+  return (
+    <div>
+      <Money fen={l.amountFen} />
+      {l.setOffFen > 0 && <span className={css.sub}>{t('lines.setOff', { money: money(-l.setOffFen, lang), net: money(l.amountFen - l.setOffFen, lang) })}</span>}
+    </div>
   )
 }
 

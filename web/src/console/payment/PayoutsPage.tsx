@@ -2,14 +2,16 @@ import { useQueryClient } from '@tanstack/react-query'
 import { Form, Input, Radio } from 'antd'
 import { Link } from 'react-router'
 import { api, must, type Schema } from '@/shared/api/client'
-import { Zh, useWords } from '@/shared/i18n'
+import { money } from '@/shared/format/money'
+import { useLang, Zh, useWords } from '@/shared/i18n'
 import { DataList } from '@/shared/list/DataList'
 import { useMay, useScope, useToday } from '@/shared/session/session'
 import { ConfirmAct } from '@/shared/ui/act'
 import { DivisionName } from '@/shared/ui/DivisionPicker'
 import { DayInput } from '@/shared/ui/inputs'
 import { Page } from '@/shared/ui/page'
-import { DateText, Money, StatusTag } from '@/shared/ui/values'
+import { DateText, Money } from '@/shared/ui/values'
+import { PayoutState } from './PayoutState'
 import { oncePaid, useProgrammeName } from './rolls'
 import { Tabs } from './Tabs'
 import { ReasonField } from './RollActs'
@@ -23,7 +25,7 @@ export default function PayoutsPage() {
   const t = useText()
   const scope = useScope()
   const nameOf = useProgrammeName()
-  const states = ['returned', 'ordered', 'checked', 'paid'] as const
+  const states = ['returned', 'ordered', 'checked', 'paid', 'cancelled'] as const
   return (
     <Page title={t('tab.payouts')} under={t('payouts.hint')}>
       <Tabs />
@@ -55,9 +57,11 @@ export default function PayoutsPage() {
 
 function State({ payout: p }: { payout: Payout }) {
   const t = useText()
+  const { lang } = useLang()
   return (
     <div>
-      <StatusTag tone={p.state === 'paid' ? 'done' : p.state === 'returned' ? 'act' : 'going'}>{t(`payout.${p.state}`)}</StatusTag>
+      <PayoutState state={p.state} />
+      {p.settled && p.dueFen < p.amountFen && <div className="quiet">{t('payout.settledLess', { money: money(p.dueFen, lang) })}</div>}
       {p.sentBack && (
         <div className="quiet">
           <Zh>{p.sentBack}</Zh>

@@ -9,6 +9,7 @@ export function Tabs() {
     <nav className={css.tabs} aria-label={t('tabs')}>
       <NavLink to="/rolls" end>{t('tab.rolls')}</NavLink>
       <NavLink to="/rolls/payouts">{t('tab.payouts')}</NavLink>
+      <NavLink to="/recoveries">{t('tab.recoveries')}</NavLink>
       <NavLink to="/rolls/entitlements">{t('tab.entitlements')}</NavLink>
     </nav>
   )

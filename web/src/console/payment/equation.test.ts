@@ -5,7 +5,7 @@ import { standingOf } from './standing'
 const summary: Summary = {
   lastFen: 100_000, lastLines: 10, newFen: 5_000, newLines: 1, backFen: 0, backLines: 0, moreFen: 1_200, moreLines: 3,
   lessFen: 700, lessLines: 2, departFen: 9_000, departLines: 2, thisFen: 96_500, thisLines: 9, lateFen: 400, lateLines: 1,
-  heldLines: 1, reasons: [], states: [],
+  heldLines: 1, setOffFen: 0, setOffLines: 0, reasons: [], states: [],
 }
 
 describe('the equation', () => {

@@ -12,7 +12,7 @@ export type Roll = Schema<'PaymentRoll'>
 export type Line = Schema<'PaymentLine'>
 
 /** programmes are those that pay every month. */
-export const programmes = ['dibao', 'tekun', 'child-unattended', 'disability-living', 'disability-nursing', 'old-age'] as const
+export const programmes = ['dibao', 'dibao-individual', 'dibao-single', 'dibao-religious', 'tekun', 'child-unattended', 'disability-living', 'disability-nursing', 'old-age'] as const
 
 /** oncePaid are those that pay one sum. */
 export const oncePaid = ['temp-emergency', 'temp-spending', 'medical', 'disaster-transition', 'disaster-rebuild', 'disaster-winter', 'disaster-death'] as const

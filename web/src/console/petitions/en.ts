@@ -44,7 +44,6 @@ const en: Record<keyof typeof zh, string> = {
   about: 'Concerning',
   words: 'What happened',
   notice: 'Number on the notice',
-  files: 'Photos',
   file: 'Photo {n}',
   enteredBy: 'Recorded by',
   case: 'Case',

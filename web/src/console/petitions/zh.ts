@@ -42,7 +42,6 @@ const zh = {
   about: '反映谁',
   words: '情况',
   notice: '公示单编号',
-  files: '照片',
   file: '照片 {n}',
   enteredBy: '登记人',
   case: '关联案件',

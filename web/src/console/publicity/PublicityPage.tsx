@@ -5,11 +5,12 @@ import type { Schema } from '@/shared/api/client'
 import { caseLink } from '@/console/cases/perform'
 import { Zh } from '@/shared/i18n'
 import { DataList } from '@/shared/list/DataList'
-import { useScope } from '@/shared/session/session'
+import { useMay, useScope } from '@/shared/session/session'
 import { DivisionName } from '@/shared/ui/DivisionPicker'
 import { Page } from '@/shared/ui/page'
 import { Sheet } from '@/shared/ui/Sheet'
 import { DateText } from '@/shared/ui/values'
+import { PrintResults } from './PrintResults'
 import { useText } from './text'
 
 type Posted = Schema<'CaseworkPosted'>
@@ -18,11 +19,13 @@ type Posted = Schema<'CaseworkPosted'>
 export default function PublicityPage() {
   const t = useText()
   const scope = useScope()
+  const may = useMay()
   const [params] = useSearchParams()
   const ended = params.get('ended') === 'true'
   const [sheet, setSheet] = useState<Posted>()
   return (
     <Page title={t('title')}>
+      {(may('case.publicise') || may('case.confirm')) && <PrintResults />}
       <DataList
         path="/api/publicities"
         caption={t('title')}

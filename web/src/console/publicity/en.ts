@@ -17,6 +17,11 @@ const en: Record<keyof typeof zh, string> = {
   open: 'View and print',
   openSheet: 'Notice of {name}',
   close: 'Close',
+  results: 'Long-term posting',
+  resultsHint: 'Print who is given assistance in a village now, to be posted there: name, number of people and amount alone. Unattended children and the allowances for disabled people are never posted. A list that has not changed keeps its number.',
+  village: 'Village',
+  makeResults: 'Make the list',
+  resultSheet: 'Posted list {number}',
 }
 
 export default en

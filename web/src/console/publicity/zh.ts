@@ -15,6 +15,11 @@ const zh = {
   open: '查看打印',
   openSheet: '{name}的公示单',
   close: '关闭',
+  results: '长期公布',
+  resultsHint: '打印一个村（社区）现在享受救助的家庭名单，张贴在村里：只有姓名、人数和金额。事实无人抚养儿童和残疾人两项补贴不公布。名单没有变化的，编号不变。',
+  village: '村（社区）',
+  makeResults: '生成名单',
+  resultSheet: '公布名单 {number}',
 }
 
 export default zh

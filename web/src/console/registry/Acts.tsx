@@ -9,6 +9,7 @@ import { Choices } from '@/shared/ui/Choices'
 import { DivisionPicker } from '@/shared/ui/DivisionPicker'
 import { Field } from '@/shared/ui/form'
 import { DayInput } from '@/shared/ui/inputs'
+import { LinkButton } from '@/shared/ui/LinkButton'
 import { useHouseholdChanges } from '../changes/useHouseholdChanges'
 import { householdAddress } from './address'
 import { Alike } from './Alike'
@@ -23,14 +24,16 @@ import { useChanged, useHousehold, type File } from './useHousehold'
 
 /** Acts are what may happen to a household beside an edit of its file. */
 export function Acts({ file }: { file: File }) {
+  const t = useText()
   const { data: asked } = useHouseholdChanges({ county: file.county, id: file.id })
   const free = !asked?.inAid // or else it is asked for, and somebody else approves it
   const many = free && (file.members ?? []).length > 1
   const may = useMay()
   return (
     <div className={css.acts}>
-      <AddMember file={file} />
-      <RemoveMember file={file} />
+      {free && <AddMember file={file} />}
+      {free && <RemoveMember file={file} />}
+      {!free && may('change.ask') && <LinkButton to={`/changes/new?county=${file.county}&household=${file.id}`}>{t('askMembers')}</LinkButton>}
       {many && <ChangeHead file={file} />}
       {many && <Split file={file} />}
       {free && <Merge file={file} />}

@@ -1,11 +1,11 @@
-import { Form, Select } from 'antd'
+import { Form, Input, Select } from 'antd'
 import { api } from '@/shared/api/client'
 import { useToday } from '@/shared/session/session'
 import { ConfirmAct } from '@/shared/ui/act'
 import { Field } from '@/shared/ui/form'
 import { DayInput } from '@/shared/ui/inputs'
 import { kinships, RelationOf, useActs } from './Acts'
-import { headRelation } from './draft'
+import { headRelation, isHead } from './draft'
 import { useText } from './text'
 import type { File, Member } from './useHousehold'
 
@@ -50,6 +50,37 @@ export function ReportDeath({ file, member: m }: { file: File; member: Member })
             params,
             headers: headers(key),
             body: { version, person: m.id, on, told, ...(head ? { relations: kinships({ ...relations, [head]: headRelation }) } : {}) },
+          }),
+        )
+      }
+    />
+  )
+}
+
+/** CorrectDeath takes back a death that was recorded by mistake: by somebody else than who recorded it. */
+export function CorrectDeath({ file, member: m }: { file: File; member: Member }) {
+  const t = useText()
+  const { params, headers, run, version } = useActs(file)
+  const heads = file.headId !== m.id && isHead(m.relation) && (file.members ?? []).length > 0
+  return (
+    <ConfirmAct<{ reason: string; relations?: Record<string, string> }>
+      verb={t('correctDeath')}
+      label={t('correctDeathOf', { name: m.name })}
+      consequence={t('correctDeathHint', { name: m.name })}
+      fields={
+        <>
+          {heads && <RelationOf person={m.id} name={m.name} />}
+          <Field name="reason" label={t('correctDeathWhy')} rules={[{ required: true, message: t('required') }]}>
+            <Input.TextArea rows={2} maxLength={500} />
+          </Field>
+        </>
+      }
+      onAct={({ reason, relations }, key) =>
+        run(() =>
+          api.POST('/api/households/{county}/{household}/members/death/correct', {
+            params,
+            headers: headers(key),
+            body: { version, person: m.id, reason, ...(relations?.[m.id] ? { relation: relations[m.id] } : {}) },
           }),
         )
       }

@@ -1,11 +1,12 @@
 import { Zh } from '@/shared/i18n'
 import { Table, type Column } from '@/shared/list/Table'
+import { useMay } from '@/shared/session/session'
 import { MaskedText } from '@/shared/ui/MaskedText'
 import { Section } from '@/shared/ui/page'
 import { PersonName } from '@/shared/ui/PersonName'
 import { DateText, StatusTag } from '@/shared/ui/values'
 import { useCodes } from './codes'
-import { ReportDeath } from './Death'
+import { CorrectDeath, ReportDeath } from './Death'
 import css from './registry.module.css'
 import { keyed, useText } from './text'
 import type { File, Member } from './useHousehold'
@@ -14,6 +15,7 @@ import { useReveal } from './useReveal'
 /** Members shows who belongs to a household, and who did. */
 export function Members({ file, acts = false }: { file: File; acts?: boolean }) {
   const t = useText()
+  const mayCorrect = useMay()('household.write')
   const columns = useColumns(file)
   if (acts) columns.push({ key: 'death', title: t('acts'), render: (m) => <ReportDeath file={file} member={m} /> })
   const members = file.members ?? []
@@ -25,7 +27,7 @@ export function Members({ file, acts = false }: { file: File; acts?: boolean }) 
       {former.length > 0 && (
         <details className={css.former}>
           <summary>{t('former', { count: former.length })}</summary>
-          <Former rows={former} />
+          <Former file={file} rows={former} acts={mayCorrect} />
         </details>
       )}
     </Section>
@@ -100,7 +102,7 @@ function Who({ file, member: m }: { file: File; member: Member }) {
   return <PersonName name={m.name} role={codes.name('relation', m.relation)} facts={facts} />
 }
 
-function Former({ rows }: { rows: Member[] }) {
+function Former({ file, rows, acts }: { file: File; rows: Member[]; acts: boolean }) {
   const t = useText()
   return (
     <Table
@@ -111,6 +113,7 @@ function Former({ rows }: { rows: Member[] }) {
         { key: 'name', title: t('name'), main: true, render: (m) => <Zh>{m.name}</Zh> },
         { key: 'how', title: t('how'), render: (m) => t(keyed('ended', m.ended) ?? 'ended.left') },
         { key: 'when', title: t('on'), render: (m) => t('until', { from: m.from, to: m.to }) },
+        ...(acts ? [{ key: 'correct', title: t('acts'), render: (m: Member) => (m.ended === 'died' ? <CorrectDeath file={file} member={m} /> : '—') }] : []),
       ]}
     />
   )

@@ -7,7 +7,7 @@ import { useLang, Zh, useWords } from '@/shared/i18n'
 import { DataList } from '@/shared/list/DataList'
 import { Table, TableSkeleton, type Column } from '@/shared/list/Table'
 import { Chart, type ChartData } from '@/shared/ui/Chart'
-import { useToday } from '@/shared/session/session'
+import { useMay, useToday } from '@/shared/session/session'
 import { Fault } from '@/shared/ui/fault'
 import { Section } from '@/shared/ui/page'
 import { DateText, Money, StatusTag, type Tone } from '@/shared/ui/values'
@@ -15,8 +15,10 @@ import css from './registry.module.css'
 import { paidByMonth } from './paid'
 import { BeginExit } from '@/console/cases/BeginExit'
 import { BeginReview } from '@/console/cases/BeginReview'
+import { PayoutState } from '@/console/payment/PayoutState'
 import { useProgrammeName } from '@/console/payment/rolls'
 import { useText } from './text'
+import { ClaimBack, Recoveries } from './Recovery'
 import type { File } from './useHousehold'
 
 type Payment = Schema<'Payment'>
@@ -35,7 +37,8 @@ export function Paid({ file }: { file: File }) {
       {paid.isPending && <TableSkeleton label={t('partPaid')} rows={2} />}
       {paid.error && <Fault error={paid.error} onRetry={() => void paid.refetch()} />}
       {paid.data && <Entitlements file={file} rows={(paid.data.entitlements ?? []).filter((e) => !e.to || e.to >= month)} />}
-      {paid.data && <OverpaidTable rows={paid.data.overpaid} />}
+      {paid.data && <OverpaidTable file={file} rows={paid.data.overpaid} />}
+      {paid.data && <Recoveries rows={paid.data.recoveries} />}
       {paid.data && <Payouts rows={paid.data.payouts} />}
       {paid.data && <Payments file={file} latest={paid.data.payments ?? []} />}
     </Section>
@@ -70,8 +73,9 @@ function Entitlements({ file, rows }: { file: File; rows: Entitlement[] }) {
 }
 
 // What was paid for months in which it was not due.
-function OverpaidTable({ rows }: { rows: Schema<'PaymentOverpaid'>[] }) {
+function OverpaidTable({ file, rows }: { file: File; rows: Schema<'PaymentOverpaid'>[] }) {
   const t = useText()
+  const may = useMay()
   const { lang } = useLang()
   const nameOf = useProgrammeName()
   if (rows.length === 0) return null
@@ -81,22 +85,30 @@ function OverpaidTable({ rows }: { rows: Schema<'PaymentOverpaid'>[] }) {
     { key: 'sum', title: t('overpaidSum'), figure: true, render: (o) => <Money fen={o.sumFen} /> },
     { key: 'why', title: t('overpaidWhy'), render: (o) => <Zh>{o.reason}</Zh> },
   ]
+  if (may('case.enter')) columns.push({ key: 'claim', title: t('acts'), render: (o) => <ClaimBack county={file.county} of={{ entitlementId: o.entitlementId }} /> })
   return <Table caption={t('overpaid')} columns={columns} rows={rows} rowKey={(o) => o.id} />
 }
+
+// Whether less was decided to be due than was paid in advance.
+const more = (p: Schema<'PaymentPayout'>) => p.settled && p.dueFen < p.amountFen
 
 // What is paid once: temporary assistance.
 function Payouts({ rows }: { rows: Schema<'PaymentPayout'>[] }) {
   const t = useText()
   const words = useWords()
   const nameOf = useProgrammeName()
+  const may = useMay()
+  const { lang } = useLang()
   if (rows.length === 0) return null
   const columns: Column<Schema<'PaymentPayout'>>[] = [
     { key: 'programme', title: t('programme'), main: true, render: (p) => nameOf(p.programme) },
     { key: 'amount', title: t('amount'), figure: true, render: (p) => <Money fen={p.amountFen} /> },
-    { key: 'state', title: t('payState'), render: (p) => <StatusTag tone={p.state === 'paid' ? 'done' : 'going'}>{t(`payout.${p.state}`)}</StatusTag> },
+    { key: 'state', title: t('payState'), render: (p) => <PayoutState state={p.state} /> },
     { key: 'on', title: t('paidOn'), render: (p) => <DateText value={p.paidOn} /> },
-    { key: 'reason', title: t('basis'), render: (p) => words(p.reason) },
+    { key: 'reason', title: t('basis'), render: (p) => (more(p) ? `${words(p.reason)}${t('advanceMore', { money: money(p.dueFen, lang) })}` : words(p.reason)) },
   ]
+  if (may('case.enter') && rows.some((p) => more(p) && p.state === 'paid'))
+    columns.push({ key: 'claim', title: t('acts'), render: (p) => (more(p) && p.state === 'paid' ? <ClaimBack county={p.county} of={{ payoutId: p.id }} /> : '—') })
   return <Table caption={t('payouts')} columns={columns} rows={rows} rowKey={(p) => p.id} rowLink={(p) => `/cases/${p.county}/${p.applicationId}`} />
 }
 

@@ -96,6 +96,7 @@ function Programme({ rows, whole: all }: { rows: Row[]; whole: boolean }) {
   if (!first) return null
   const monthly = rows.some((r) => r.startHouseholds + r.endHouseholds + r.inHouseholds + r.outHouseholds + r.paidHouseholds > 0)
   const once = rows.some((r) => r.onceHouseholds > 0)
+  const recovered = rows.some(hasRecovered)
   const title = words(first.programmeLabel)
   return (
     <Section title={title}>
@@ -118,10 +119,15 @@ function Programme({ rows, whole: all }: { rows: Row[]; whole: boolean }) {
                   <th scope="col" className={css.figure}>{t('once')} {t('money')}</th>
                 </>
               )}
+              {recovered && owed.map((of) => (
+                <th key={of} scope="col" className={css.figure}>
+                  {t(of)} {t('money')}
+                </th>
+              ))}
             </tr>
           </thead>
           <tbody>
-            {rows.filter((r) => r.urban === '' || r.startHouseholds + r.endHouseholds + r.inHouseholds + r.outHouseholds + r.paidHouseholds + r.onceHouseholds > 0).map((r) => (
+            {rows.filter((r) => r.urban === '' || r.startHouseholds + r.endHouseholds + r.inHouseholds + r.outHouseholds + r.paidHouseholds + r.onceHouseholds > 0 || hasRecovered(r)).map((r) => (
               <tr key={`${r.township} ${r.urban}`} className={r.township === '' && r.urban === '' ? css.all : undefined}>
                 <th scope="row" className={r.urban === '' ? undefined : css.part}>{r.township === '' ? t(all ? 'whole' : 'yours') : <Zh>{r.townshipName}</Zh>}</th>
                 <td>{t(r.urban === '' ? 'both' : r.urban)}</td>
@@ -132,6 +138,7 @@ function Programme({ rows, whole: all }: { rows: Row[]; whole: boolean }) {
                     <td className={css.figure}>{yuan(r.onceFen)}</td>
                   </>
                 )}
+                {recovered && owed.map((of) => <td key={of} className={css.figure}>{yuan(r[`${of}Fen`])}</td>)}
               </tr>
             ))}
           </tbody>
@@ -141,9 +148,16 @@ function Programme({ rows, whole: all }: { rows: Row[]; whole: boolean }) {
   )
 }
 
+// What was claimed back: what was owed at the start, what came to it and went from it, and the end.
+const owed = ['owedStart', 'claimed', 'reduced', 'repaid', 'waived', 'owedEnd'] as const
+
+const hasRecovered = (r: Row) => owed.some((of) => r[`${of}Fen`] !== 0)
+
 const headings = [
   ['start', 'households'], ['start', 'people'], ['in', 'households'], ['in', 'people'], ['out', 'households'], ['out', 'people'],
-  ['changed', 'households'], ['changed', 'moreLess'], ['changed', 'delta'], ['end', 'households'], ['end', 'people'], ['paid', 'households'], ['paid', 'people'], ['paid', 'money'], ['paid', 'back_'],
+  ['changed', 'households'], ['changed', 'moreLess'], ['changed', 'delta'],
+  ['forms', 'households'], ['forms', 'people'], ['mergers', 'households'], ['mergers', 'people'],
+  ['movedIn', 'households'], ['movedIn', 'people'], ['movedOut', 'households'], ['movedOut', 'people'], ['end', 'households'], ['end', 'people'], ['paid', 'households'], ['paid', 'people'], ['paid', 'money'], ['paid', 'back_'],
 ] as const
 
 const signed = (n: number) => (n > 0 ? `+${whole(n)}` : whole(n))
@@ -151,7 +165,8 @@ const signed = (n: number) => (n > 0 ? `+${whole(n)}` : whole(n))
 function figures(r: Row): string[] {
   return [
     whole(r.startHouseholds), whole(r.startPeople), whole(r.inHouseholds), whole(r.inPeople), whole(r.outHouseholds), whole(r.outPeople),
-    whole(r.changed), `${whole(r.more)} / ${whole(r.less)}`, signed(r.peopleDelta), whole(r.endHouseholds), whole(r.endPeople), whole(r.paidHouseholds), whole(r.paidPeople), yuan(r.paidFen), yuan(r.backFen),
+    whole(r.changed), `${whole(r.more)} / ${whole(r.less)}`, signed(r.peopleDelta),
+    whole(r.split), whole(r.splitPeople), whole(r.merged), whole(r.mergedPeople), whole(r.movedIn), whole(r.movedInPeople), whole(r.movedOut), whole(r.movedOutPeople), whole(r.endHouseholds), whole(r.endPeople), whole(r.paidHouseholds), whole(r.paidPeople), yuan(r.paidFen), yuan(r.backFen),
   ]
 }
 

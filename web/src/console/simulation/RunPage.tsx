@@ -6,7 +6,7 @@ import { api, must } from '@/shared/api/client'
 import { downloadURL } from '@/shared/api/list'
 import { minute } from '@/shared/format/date'
 import { money, whole } from '@/shared/format/money'
-import { useLang, useWords } from '@/shared/i18n'
+import { useLang, useWords, Zh } from '@/shared/i18n'
 import { PageWait } from '@/shared/layout/AppShell'
 import { ConfirmAct } from '@/shared/ui/act'
 import { Fault } from '@/shared/ui/fault'
@@ -38,7 +38,7 @@ export default function RunPage() {
   const s = run.data
   const under = `${s.place || s.division} · ${words(s.programmeTitle)} · ${s.createdName} · ${minute(s.createdAt)}`
   return (
-    <Page title={s.name || t('title')} under={under} actions={<Acts run={s} />}>
+    <Page title={s.name || t('title')} under={<Zh>{under}</Zh>} actions={<Acts run={s} />}>
       <p>
         <Link to="/simulations">{t('back')}</Link>
       </p>

@@ -109,7 +109,7 @@ function Tried({ division }: { division: string }) {
     { key: 'programme', title: t('programme'), wideOnly: true, render: (s) => words(s.programmeTitle) },
     { key: 'gained', title: t('gainedLost'), figure: true, render: (s) => result(s, (r) => `+${whole(r.total.gained)} / -${whole(r.total.lost)}`) },
     { key: 'cost', title: t('cost'), figure: true, render: (s) => result(s, (r) => signed(costChange(r.total))) },
-    { key: 'by', title: t('by'), wideOnly: true, render: (s) => s.createdName },
+    { key: 'by', title: t('by'), wideOnly: true, render: (s) => <Zh>{s.createdName}</Zh> },
     { key: 'at', title: t('at'), render: (s) => minute(s.createdAt) },
   ]
   return (

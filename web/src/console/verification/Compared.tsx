@@ -2,7 +2,7 @@ import { Zh } from '@/shared/i18n'
 import { Table } from '@/shared/list/Table'
 import { Section } from '@/shared/ui/page'
 import { Money, StatusTag, type Tone } from '@/shared/ui/values'
-import { counted, verdict, type Comparison } from './matrix'
+import { verdict, type Comparison } from './matrix'
 import { useItemName } from './names'
 import { useText } from './text'
 import css from './verification.module.css'
@@ -43,7 +43,7 @@ export function Compared({ comparisons }: { comparisons: Comparison[] }) {
 // Silence is not zero: a figure of nothing is a dash where a source did not reply.
 function Figure({ c, fen, n, known = true }: { c: Comparison; fen: number; n: number; known?: boolean }) {
   const t = useText()
-  if (counted(c) && fen === 0) return <span className="figure">{n || known ? t('view.quantity', { n }) : '—'}</span>
+  if (c.counted && fen === 0) return <span className="figure">{n || known ? t('view.quantity', { n }) : '—'}</span>
   if (fen === 0 && !known) return <>—</>
   return <Money fen={fen} />
 }
@@ -52,7 +52,7 @@ function Difference({ c }: { c: Comparison }) {
   const t = useText()
   if (c.outside) return <>—</>
   if (!c.answered && c.foundFen === 0 && c.foundQuantity === 0) return <>—</>
-  if (counted(c) && c.differenceFen === 0) return <span className="figure">{t('view.quantity', { n: c.foundQuantity - c.declaredQuantity })}</span>
+  if (c.counted && c.differenceFen === 0) return <span className="figure">{t('view.quantity', { n: c.foundQuantity - c.declaredQuantity })}</span>
   return <Money fen={c.differenceFen} />
 }
 

@@ -1,11 +1,10 @@
-import { Form, Input } from 'antd'
-import { api, must } from '@/shared/api/client'
-import { Zh } from '@/shared/i18n'
+import { Form, Input, Radio } from 'antd'
+import { api, must, type Schema } from '@/shared/api/client'
 import { useMay } from '@/shared/session/session'
 import { ConfirmAct } from '@/shared/ui/act'
 import { StatusTag } from '@/shared/ui/values'
 import type { Check } from './CheckPage'
-import { contestTone } from './ContestsPage'
+import { Answered, By, contestTone, Reason } from './ContestsPage'
 import { useText } from './text'
 
 interface ContestedProps {
@@ -27,27 +26,37 @@ export function Contested({ check, finding: f, onChange }: ContestedProps) {
         <div key={c.id}>
           <StatusTag tone={contestTone[c.state]}>{t(`contest.state.${c.state}`)}</StatusTag>{' '}
           <span className="quiet">
-            <Zh>{c.contestedBy}</Zh>：<Zh>{c.reason}</Zh>
-            {c.answer && ` — ${c.settledBy}：${c.answer}`}
+            <By contest={c} />：{t(`contest.claim.${c.claim}`)} <Reason contest={c} />
+            {c.answer && (
+              <>
+                {' — '}
+                <Answered contest={c} />
+              </>
+            )}
           </span>
         </div>
       ))}
       {open && (may('case.enter') || may('check.run')) && (
-        <ConfirmAct<{ reason: string }>
+        <ConfirmAct<Schema<'VerificationObjection'>>
           verb={t('contest.enter')}
           label={`${t('contest.enter')} ${f.summary}`}
           consequence={t('contest.enterHint')}
           fields={
-            <Form.Item name="reason" label={t('contest.reason')} rules={[{ required: true, whitespace: true, message: t('consent.required') }]}>
-              <Input.TextArea rows={3} maxLength={200} />
-            </Form.Item>
+            <>
+              <Form.Item name="claim" label={t('contest.claim')} rules={[{ required: true, message: t('consent.required') }]}>
+                <Radio.Group options={(['not_theirs', 'not_right'] as const).map((c) => ({ value: c, label: t(`contest.claim.${c}`) }))} />
+              </Form.Item>
+              <Form.Item name="reason" label={t('contest.reason')} rules={[{ required: true, whitespace: true, message: t('consent.required') }]}>
+                <Input.TextArea rows={3} maxLength={200} />
+              </Form.Item>
+            </>
           }
-          onAct={({ reason }, key) =>
+          onAct={(body, key) =>
             must(
               api.POST('/api/checks/{county}/{id}/findings/{finding}/contest', {
                 params: { path: { county: check.county, id: check.id, finding: f.id } },
                 headers: { 'Idempotency-Key': key },
-                body: { reason },
+                body,
               }),
             )
           }

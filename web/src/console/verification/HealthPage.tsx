@@ -11,7 +11,7 @@ import { DivisionName } from '@/shared/ui/DivisionPicker'
 import { Fault } from '@/shared/ui/fault'
 import { DayInput } from '@/shared/ui/inputs'
 import { Page, Section } from '@/shared/ui/page'
-import { DateText, StatusTag, type Tone } from '@/shared/ui/values'
+import { DateText, Money, StatusTag, type Tone } from '@/shared/ui/values'
 import { share, yearBefore } from './health'
 import { useSourceName, useSources, useWhy, type Source } from './names'
 import { Tabs } from './Tabs'
@@ -55,6 +55,9 @@ function Sources({ sources }: { sources: Source[] }) {
           { key: 'latency', title: t('health.latency'), figure: true, render: (s) => (s.health && s.health.medianMs > 0 ? t('health.ms', { ms: whole(s.health.medianMs) }) : '—') },
           { key: 'errors', title: t('health.errors'), figure: true, render: (s) => share(s.health ? s.health.asked - s.health.answered : 0, s.health?.asked ?? 0) },
           { key: 'fresh', title: t('health.fresh'), figure: true, render: (s) => (s.live ? t('board.live') : s.current ? t('board.ageDays', { days: s.ageDays }) : '—') },
+          ...(sources.some((s) => s.priceFen > 0)
+            ? [{ key: 'price', title: t('health.price'), figure: true, render: (s: Source) => (s.priceFen > 0 ? <Money fen={s.priceFen} /> : t('health.free')) }]
+            : []),
           { key: 'hits', title: t('health.hits'), figure: true, render: (s) => (s.health ? whole(s.health.hits) : '—') },
           { key: 'false', title: t('health.false'), figure: true, render: (s) => <FalseHits source={s} /> },
         ]}
@@ -132,6 +135,7 @@ function UsagePart({ county }: { county: number }) {
 function Townships({ usage, county }: { usage: Usage; county: number }) {
   const t = useText()
   const nameOf = useSourceName(county)
+  const priced = usage.sources.some((x) => x.costFen > 0)
   if (usage.townships.length === 0) return <p className="quiet">{t('usage.none')}</p>
   return (
     <>
@@ -144,6 +148,7 @@ function Townships({ usage, county }: { usage: Usage; county: number }) {
           { key: 'checks', title: t('usage.checks'), figure: true, render: (x) => whole(x.checks) },
           { key: 'reported', title: t('usage.reported'), figure: true, render: (x) => whole(x.reported) },
           { key: 'fast', title: t('usage.fast'), figure: true, render: (x) => (x.reported > 0 ? t('usage.hours', { n: whole(x.medianHours) }) : '—') },
+          ...(priced ? [{ key: 'cost', title: t('usage.cost'), figure: true, render: (x: Usage['townships'][number]) => <Money fen={x.costFen} /> }] : []),
           { key: 'who', title: t('usage.who'), render: (x) => <Zh>{x.checkers.map((c) => `${c.name} ${whole(c.reports)}`).join(' · ') || '—'}</Zh> },
         ]}
       />
@@ -158,6 +163,7 @@ function Townships({ usage, county }: { usage: Usage; county: number }) {
             { key: 'asked', title: t('usage.asked'), figure: true, render: (x) => whole(x.asked) },
             { key: 'answered', title: t('usage.answered'), figure: true, render: (x) => share(x.answered, x.asked) },
             { key: 'hits', title: t('health.hits'), figure: true, render: (x) => whole(x.hits) },
+            ...(priced ? [{ key: 'cost', title: t('usage.cost'), figure: true, render: (x: Usage['sources'][number]) => <Money fen={x.costFen} /> }] : []),
           ]}
         />
       </div>

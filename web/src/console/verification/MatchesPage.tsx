@@ -118,7 +118,7 @@ function Current({ match, review }: { match: Unsure; review: ReviewState }) {
           </Button>
         </div>
       )}
-      <p className="quiet">{t('match.keys')}</p>
+      <p className={`quiet ${css.keys}`}>{t('match.keys')}</p>
     </section>
   )
 }

@@ -9,6 +9,7 @@ import { PageFault } from '@/shared/ui/PageFault'
 import { Page, Section } from '@/shared/ui/page'
 import { DateText, Money, StatusTag } from '@/shared/ui/values'
 import { Compared } from './Compared'
+import { Effect } from './Effect'
 import { Matrix } from './Matrix'
 import { Party } from './Party'
 import { useItemName, useSourceName } from './names'
@@ -64,6 +65,7 @@ export default function ReportPage() {
           <Zh>{(lang === 'en' && report.conclusionEnglish) || report.conclusion}</Zh>
         </p>
       </Section>
+      {report.effect && <Effect of={report.effect} />}
       <Section title={t('view.people')}>
         <Table
           caption={t('view.people')}
@@ -80,7 +82,7 @@ export default function ReportPage() {
       </Section>
       <Compared comparisons={report.comparisons} />
       <Settled report={report} />
-      <Matrix county={report.county} people={report.people} replies={report.replies} sources={report.sources} />
+      <Matrix county={report.county} people={report.people} replies={report.replies} sources={report.sources} limits={report.limits} />
       {report.sm3 && (
         <p className="quiet">
           {t('view.digest')} <span className={`figure ${css.digest}`}>{report.sm3}</span>

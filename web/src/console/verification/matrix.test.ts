@@ -19,10 +19,10 @@ describe('the matrix of replies', () => {
 
 describe('declared against found', () => {
   const base: Comparison = {
-    personId: '1', name: '甲', kind: 'income', item: 'wage', per: 'year', declaredFen: 100, declaredQuantity: 1,
+    personId: '1', name: '甲', kind: 'income', item: 'wage', counted: false, per: 'year', declaredFen: 100, declaredQuantity: 1,
     answered: true, foundFen: 100, foundQuantity: 1, exemptFen: 0, exemptQuantity: 0, unsure: 0, differenceFen: 0,
   }
-  const vehicle: Partial<Comparison> = { kind: 'asset', item: 'vehicle', declaredFen: 0, foundFen: 0 }
+  const vehicle: Partial<Comparison> = { kind: 'asset', item: 'vehicle', counted: true, declaredFen: 0, foundFen: 0 }
   it.each<[string, Partial<Comparison>, string]>([
     ['the same', {}, 'equal'],
     ['more found', { foundFen: 300, differenceFen: 200 }, 'over'],

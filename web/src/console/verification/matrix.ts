@@ -37,12 +37,9 @@ export function standing(replies: Reply[]): { answered: number; asking: number; 
 /** What was declared and found of one item of one member. */
 export type Comparison = Schema<'VerificationComparison'>
 
-/** Whether an item counts things as well as money: vehicles, dwellings, companies. */
-export const counted = (c: Comparison) => c.kind === 'asset' && c.item !== 'deposit' && c.item !== 'securities'
-
 /** verdict says in a word how declared and found stand to each other; things are compared by number, money by amount. */
 export function verdict(c: Comparison): 'over' | 'under' | 'equal' | 'partial' {
-  const difference = c.differenceFen || (counted(c) ? c.foundQuantity - c.declaredQuantity : 0)
+  const difference = c.differenceFen || (c.counted ? c.foundQuantity - c.declaredQuantity : 0)
   if (difference > 0) return 'over'
   if (!c.answered) return 'partial' // what a silent source holds may be missing from the found
   return difference < 0 ? 'under' : 'equal'

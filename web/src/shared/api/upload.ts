@@ -14,7 +14,7 @@ function parsed(text: string): unknown {
 /** Where a file belongs and what it is for; the purpose decides who may read it. */
 export interface Place {
   county: number
-  purpose: 'evidence' | 'consent' | 'import' | 'department' | 'bank'
+  purpose: 'evidence' | 'receipt' | 'consent' | 'import' | 'department' | 'bank'
 }
 
 /**

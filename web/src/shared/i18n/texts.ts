@@ -18,8 +18,11 @@ export function fill(text: string, values?: Values): string {
   })
 }
 
+/** Texts that lie over a language's own, by room and key: a language that a place adds to the portal lies over Chinese. */
+export type Overlay = Record<string, Record<string, string> | undefined>
+
 /** LangContext carries the chosen language and the way to change it. */
-export const LangContext = createContext<{ lang: Lang; setLang: (lang: Lang) => void }>({
+export const LangContext = createContext<{ lang: Lang; setLang: (lang: Lang) => void; overlay?: Overlay | undefined }>({
   lang: 'zh',
   setLang: () => undefined,
 })
@@ -36,12 +39,14 @@ export type Translate<K extends string> = (key: K, values?: Values) => string
  *
  *     export const useText = texts(zh, en)
  *     const t = useText(); t('title')
+ *
+ * A room with a name can be overlaid by a language that a place adds.
  */
-export function texts<K extends string>(zh: Record<K, string>, en: Record<NoInfer<K>, string>): () => Translate<K> {
+export function texts<K extends string>(zh: Record<K, string>, en: Record<NoInfer<K>, string>, room = ''): () => Translate<K> {
   const catalogues = { zh, en }
   return function useText() {
-    const { lang } = useLang()
-    return useMemo(() => (key: K, values?: Values) => fill(catalogues[lang][key], values), [lang])
+    const { lang, overlay } = useLang()
+    return useMemo(() => (key: K, values?: Values) => fill(overlay?.[room]?.[key] ?? catalogues[lang][key], values), [lang, overlay])
   }
 }
 

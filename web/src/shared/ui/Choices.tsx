@@ -1,4 +1,5 @@
 import { Checkbox } from 'antd'
+import { Zh } from '@/shared/i18n'
 
 interface ChoicesProps {
   /** What is chosen, for screen readers. */
@@ -12,7 +13,7 @@ interface ChoicesProps {
 export function Choices({ label, options, value, onChange }: ChoicesProps) {
   return (
     <div role="group" aria-label={label}>
-      <Checkbox.Group<string> options={options} value={value ?? []} onChange={(v) => onChange?.(v)} />
+      <Checkbox.Group<string> options={options.map((o) => ({ value: o.value, label: <Zh>{o.label}</Zh> }))} value={value ?? []} onChange={(v) => onChange?.(v)} />
     </div>
   )
 }

@@ -1,7 +1,7 @@
 import { Button, Form, Modal, type FormInstance } from 'antd'
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, type ReactNode } from 'react'
 import { newKey } from '@/shared/api/key'
-import { useT } from '@/shared/i18n'
+import { useT, Zh } from '@/shared/i18n'
 import { Fault } from './fault'
 import { useFaults } from './form'
 
@@ -94,6 +94,7 @@ function ActDialog<Values extends object>(props: ConfirmActProps<Values> & { clo
   const [form] = Form.useForm<Values>()
   const faults = useFaults(form as FormInstance)
   const act = useAct(onAct)
+  const body = useRef<HTMLDivElement>(null)
 
   const submit = async (values: Values) => {
     faults.clear()
@@ -105,6 +106,10 @@ function ActDialog<Values extends object>(props: ConfirmActProps<Values> & { clo
       faults.show(error)
     }
   }
+  // The window's own fields say first what they cannot take, as an amount that is none.
+  const ok = () => {
+    if (body.current?.querySelector('form')?.reportValidity()) form.submit()
+  }
   return (
     <Modal
       open
@@ -113,15 +118,19 @@ function ActDialog<Values extends object>(props: ConfirmActProps<Values> & { clo
       okButtonProps={{ danger: danger ?? false }}
       cancelText={t('act.cancel')}
       confirmLoading={act.busy}
-      onOk={() => form.submit()}
+      onOk={ok}
       onCancel={close}
       mask={{ closable: false }}
       width={props.wide ? 'min(48rem, 100vw)' : 520}
     >
-      <p style={{ marginBottom: '1rem' }}>{consequence}</p>
-      <Form form={form} layout="vertical" initialValues={initial as object} onFinish={submit}>
-        {fields}
-      </Form>
+      <p style={{ marginBottom: '1rem' }}>
+        <Zh>{consequence}</Zh>
+      </p>
+      <div ref={body}>
+        <Form form={form} layout="vertical" initialValues={initial as object} onFinish={submit} scrollToFirstError={{ focus: true }}>
+          {fields}
+        </Form>
+      </div>
       {faults.problem && <Fault error={faults.problem} placed={faults.placed} />}
     </Modal>
   )

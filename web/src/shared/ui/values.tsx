@@ -31,16 +31,20 @@ interface DeadlineProps {
   left: number
   /** Whether the reader is the one to act; only then an overdue date is red. */
   mine?: boolean
+  /** So few days are left that the procedure warns. */
+  soon?: boolean
 }
 
 /** Deadline shows a legal clock: `还剩 3 个工作日 · 11月26日`. */
-export function Deadline({ due, left, mine = true }: DeadlineProps) {
+export function Deadline({ due, left, mine = true, soon = false }: DeadlineProps) {
   const t = useT()
   const { lang } = useLang()
   const key = left > 0 ? 'deadline.left' : left === 0 ? 'deadline.today' : 'deadline.over'
   const urgent = mine && left <= 0
+  const near = soon && left > 0
   return (
-    <time className={`figure ${css.due} ${urgent ? css.over : ''}`} dateTime={due} title={due}>
+    <time className={`figure ${css.due} ${urgent ? css.over : near ? css.near : ''}`} dateTime={due} title={due}>
+      {near && `${t('deadline.soon')} `}
       {t(key, { days: Math.abs(left), day: shortDay(due, lang) })}
     </time>
   )

@@ -1,0 +1,6 @@
+import { texts } from '@/shared/i18n/texts'
+import en from './en'
+import zh from './zh'
+
+/** useText looks up the words of cutting a photograph. */
+export const useText = texts(zh, en, 'photo')
