@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -68,11 +69,7 @@ func setup(t *testing.T, d *db.DB, clock *dbtest.Clock) *bundle {
 	if err != nil {
 		t.Fatal(err)
 	}
-	shipped, err := law.Procedures()
-	if err != nil {
-		t.Fatal(err)
-	}
-	book, err := casework.LoadProcedures(shipped)
+	book, err := book()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,6 +103,15 @@ func (b *bundle) made(days casework.WorkDays, l casework.Law) *casework.Service 
 	return casework.New(b.db, b.keys, b.files, casework.Others{Registry: b.registry, Checks: b.checks, Entitlements: b.entitlements, Law: l,
 		Staff: b.staff, Places: fakePlaces{}, WorkDays: days, Procedures: b.procedures, Address: "https://jiuzhu.example.gov.cn"})
 }
+
+// book is the shipped procedures, read once: nothing changes them.
+var book = sync.OnceValues(func() (*procedure.Book, error) {
+	shipped, err := law.Procedures()
+	if err != nil {
+		return nil, err
+	}
+	return casework.LoadProcedures(shipped)
+})
 
 func each(t *testing.T, f func(t *testing.T, b *bundle)) {
 	t.Helper()

@@ -61,39 +61,50 @@ func Load(words Vocabulary, folders ...fs.FS) (*Book, error) {
 	return b, nil
 }
 
-func readFiles(folder fs.FS, names []string) (map[string][]byte, error) {
-	out := map[string][]byte{}
+// page is a file of a folder as a reader first sees it.
+type page struct {
+	text    []byte
+	ID      string `yaml:"id"`
+	Extends string `yaml:"extends"`
+}
+
+func readFiles(folder fs.FS, names []string) (map[string]page, error) {
+	out := map[string]page{}
 	for _, name := range names {
 		text, err := fs.ReadFile(folder, name)
 		if err != nil {
 			return nil, fmt.Errorf("reading procedure %s: %w", name, err)
 		}
-		out[name] = text
+		p := page{text: text}
+		if yaml.Unmarshal(text, &p) != nil { // a text that is no YAML is Read's to refuse
+			p = page{text: text}
+		}
+		out[name] = p
 	}
 	return out, nil
 }
 
 // read reads a file of a folder with what it extends: a file of the same folder
 // or a procedure read before.
-func (b *Book) read(name string, folder map[string][]byte) (*Procedure, error) {
-	text, err := whole(folder[name], func(id string) ([]byte, bool) { return b.base(id, name, folder) })
-	if err != nil {
-		return nil, fmt.Errorf("reading procedure %s: %w", name, err)
+func (b *Book) read(name string, folder map[string]page) (*Procedure, error) {
+	own := folder[name]
+	if own.Extends == "" {
+		return Read(name, own.text, b.words)
 	}
-	return Read(name, text, b.words)
+	base, ok := b.base(own.Extends, name, folder)
+	if !ok {
+		return nil, fmt.Errorf("reading procedure %s: extends %s, which is no procedure of this folder, or one that extends another itself", name, own.Extends)
+	}
+	return Read(name, slices.Concat(base, []byte(separator), own.text), b.words)
 }
 
 // base finds the text that another file of the folder, or a procedure read
 // before, has under an id. What is extended extends nothing in the same folder:
 // a reader turns one page, not several.
-func (b *Book) base(id, reader string, folder map[string][]byte) ([]byte, bool) {
-	for name, text := range folder {
-		var head struct {
-			ID      string `yaml:"id"`
-			Extends string `yaml:"extends"`
-		}
-		if name != reader && yaml.Unmarshal(text, &head) == nil && head.ID == id {
-			return text, head.Extends == ""
+func (b *Book) base(id, reader string, folder map[string]page) ([]byte, bool) {
+	for name, p := range folder {
+		if name != reader && p.ID == id {
+			return p.text, p.Extends == ""
 		}
 	}
 	i := slices.IndexFunc(b.all, func(p *Procedure) bool { return p.ID == id })

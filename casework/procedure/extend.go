@@ -28,21 +28,6 @@ func keyed() map[string]string {
 	return map[string]string{"clocks": "id", "states": "id", "steps": "act"}
 }
 
-// whole returns the text of a procedure with those of what it extends before it.
-func whole(text []byte, find func(id string) ([]byte, bool)) ([]byte, error) {
-	var own struct {
-		Extends string `yaml:"extends"`
-	}
-	if err := yaml.Unmarshal(text, &own); err != nil || own.Extends == "" {
-		return text, nil // a text that is no YAML is Read's to refuse
-	}
-	base, ok := find(own.Extends)
-	if !ok {
-		return nil, fmt.Errorf("extends %s, which is no procedure of this folder, or one that extends another itself", own.Extends)
-	}
-	return slices.Concat(base, []byte(separator), text), nil
-}
-
 // merged lays the documents of a text over each other; a text of one document
 // is left as it is written.
 func merged(text []byte) ([]byte, error) {

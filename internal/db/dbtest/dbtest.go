@@ -5,14 +5,11 @@ package dbtest
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"io/fs"
-	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -39,7 +36,7 @@ func Each(t *testing.T, f func(t *testing.T, d *db.DB, clock *Clock)) {
 	t.Run("sqlite", func(t *testing.T) {
 		t.Parallel()
 		clock := &Clock{Now}
-		f(t, open(t, filepath.Join(t.TempDir(), "test.sqlite"), clock), clock)
+		f(t, open(t, copied(t), clock), clock)
 	})
 	server := os.Getenv("DOUDI_TEST_POSTGRES")
 	if server == "" {
@@ -48,7 +45,7 @@ func Each(t *testing.T, f func(t *testing.T, d *db.DB, clock *Clock)) {
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
 		clock := &Clock{Now}
-		f(t, open(t, schema(t, server), clock), clock)
+		f(t, open(t, database(t, server, migrated(t)), clock), clock)
 	})
 }
 
@@ -63,7 +60,7 @@ func Before(t *testing.T, migration string, f func(t *testing.T, d *db.DB, clock
 	}
 	urls := map[string]string{"sqlite": filepath.Join(t.TempDir(), "test.sqlite")}
 	if server := os.Getenv("DOUDI_TEST_POSTGRES"); server != "" {
-		urls["postgres"] = schema(t, server)
+		urls["postgres"] = database(t, server, "template1")
 	}
 	for name, url := range urls {
 		t.Run(name, func(t *testing.T) {
@@ -81,7 +78,7 @@ func Before(t *testing.T, migration string, f func(t *testing.T, d *db.DB, clock
 func SQLite(t *testing.T) (*db.DB, *Clock) {
 	t.Helper()
 	clock := &Clock{Now}
-	return open(t, filepath.Join(t.TempDir(), "test.sqlite"), clock), clock
+	return open(t, copied(t), clock), clock
 }
 
 // Digest stands for the installation's keyed digest.
@@ -90,9 +87,6 @@ func Digest(b []byte) []byte { return crypt.Digest(append([]byte("a test's key "
 func open(t *testing.T, url string, clock *Clock) *db.DB {
 	t.Helper()
 	d := connect(t, url, clock)
-	if err := d.Migrate(t.Context(), migrations.FS); err != nil {
-		t.Fatal(err)
-	}
 	t.Cleanup(func() { logged(t, d) })
 	return d
 }
@@ -167,45 +161,15 @@ func words(v any) (out []string) {
 	return out
 }
 
-// Postgres makes an empty schema for a test that opens its database itself, and returns
-// its address; "" where the tests have no server.
+// Postgres makes an empty database for a test that opens it itself, and returns its
+// address; "" where the tests have no server.
 func Postgres(t *testing.T) string {
 	t.Helper()
 	server := os.Getenv("DOUDI_TEST_POSTGRES")
 	if server == "" {
 		return ""
 	}
-	return schema(t, server)
-}
-
-// schema makes an empty schema of its own on the server and drops it afterwards.
-// Its name is short: the job queue makes a channel of it, which has 63 bytes.
-func schema(t *testing.T, server string) string {
-	t.Helper()
-	name := fmt.Sprintf("t_%d_%s", os.Getpid(), strings.Map(keep, strings.ToLower(t.Name())))
-	name = name[:min(len(name), 30)] + fmt.Sprintf("_%d", time.Now().UnixNano()%1e9)
-	run := func(sql string) {
-		ctx := context.WithoutCancel(t.Context())
-		c, err := pgx.Connect(ctx, server)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer func() { _ = c.Close(ctx) }()
-		if _, err := c.Exec(ctx, sql); err != nil {
-			t.Error(err)
-		}
-	}
-	run("CREATE SCHEMA " + name)
-	t.Cleanup(func() { run("DROP SCHEMA " + name + " CASCADE") })
-	u, err := url.Parse(server)
-	if err != nil {
-		t.Fatal(err)
-	}
-	q := u.Query()
-	q.Set("search_path", name)
-	q.Set("application_name", name) // Restart finds its connections by it
-	u.RawQuery = q.Encode()
-	return u.String()
+	return database(t, server, "template1")
 }
 
 // Restart ends every connection to a test's PostgreSQL database, as a restart of the
@@ -224,11 +188,4 @@ func Restart(t *testing.T, d *db.DB) {
 	if err != nil || ended == 0 || name == "" {
 		t.Fatalf("%d connections of %q were ended, %v", ended, name, err)
 	}
-}
-
-func keep(r rune) rune {
-	if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
-		return r
-	}
-	return '_'
 }
