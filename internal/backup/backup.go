@@ -34,8 +34,9 @@ const Format = 1
 // About is the archive's first entry.
 type About struct {
 	Format    int       `json:"format"`
-	Version   string    `json:"version"` // of the program
-	Step      int       `json:"step"`    // of the schema
+	Version   string    `json:"version"`         // of the program
+	Step      int       `json:"step"`            // of the schema
+	Steps     []string  `json:"steps,omitempty"` // all of its names; older archives have the number alone
 	CreatedAt time.Time `json:"createdAt"`
 }
 
@@ -135,10 +136,11 @@ func Write(ctx context.Context, p Place, version, scratch string, out io.Writer)
 
 func (w *writer) all(ctx context.Context, tx *db.Tx, p Place, version string) error {
 	w.now = tx.Now
-	about := About{Format: Format, Version: version, CreatedAt: tx.Now}
-	if err := tx.QueryRow(ctx, "SELECT max(step) FROM schema_step").Scan(&about.Step); err != nil {
+	steps, err := db.Steps(ctx, tx)
+	if err != nil {
 		return fmt.Errorf("read schema version: %w", err)
 	}
+	about := About{Format: Format, Version: version, Step: len(steps), Steps: steps, CreatedAt: tx.Now}
 	names, err := tables(p.Migrations, about.Step)
 	if err != nil {
 		return err

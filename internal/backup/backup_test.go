@@ -235,6 +235,23 @@ func TestRestoreRefuses(t *testing.T) {
 			t.Errorf("with rows: %v", err)
 		}
 	})
+	t.Run("a schema that went by other steps", func(t *testing.T) {
+		t.Parallel()
+		other, _ := dbtest.SQLite(t)
+		h := inhabited(t, other)
+		err := other.Update(t.Context(), func(tx *db.Tx) error {
+			_, err := tx.Exec(t.Context(), "UPDATE schema_step SET name = '0002_other.sql' WHERE step = 2")
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		data, _ := archive(t, h.Place)
+		d, _ := dbtest.SQLite(t)
+		if _, _, err := backup.Restore(t.Context(), place(t, d), bytes.NewReader(data)); !errors.Is(err, db.ErrSchema) || !strings.Contains(err.Error(), "step 2 is 0002_other.sql") {
+			t.Errorf("got %v, want ErrSchema that names the step", err)
+		}
+	})
 	flipped := bytes.Clone(data)
 	at := bytes.Index(flipped, []byte("files/513221/")) + 512 + 20 // in the bytes of the stored file
 	flipped[at] ^= 1

@@ -67,6 +67,9 @@ func (r *reader) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := db.CheckSteps(r.place.Migrations, about.Steps); err != nil {
+		return err
+	}
 	if err := r.place.DB.MigrateTo(ctx, r.place.Migrations, about.Step); err != nil {
 		return err
 	}

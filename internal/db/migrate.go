@@ -37,7 +37,7 @@ func (d *DB) MigrateTo(ctx context.Context, files fs.FS, step int) error {
 		if _, err := t.Exec(ctx, versionTable); err != nil {
 			return err
 		}
-		have, err = taken(ctx, t)
+		have, err = Steps(ctx, t)
 		return err
 	})
 	if err != nil {
@@ -69,7 +69,7 @@ func (d *DB) Current(ctx context.Context, files fs.FS) error {
 	}
 	var have []string
 	err = d.View(ctx, func(t *Tx) (err error) {
-		have, err = taken(ctx, t)
+		have, err = Steps(ctx, t)
 		return err
 	})
 	if err != nil {
@@ -79,6 +79,18 @@ func (d *DB) Current(ctx context.Context, files fs.FS) error {
 		return fmt.Errorf("%w: it is at step %d, the program at %d", ErrSchema, len(have), len(names))
 	}
 	return same(have, names)
+}
+
+// CheckSteps reports ErrSchema unless steps are the first of the files.
+func CheckSteps(files fs.FS, steps []string) error {
+	names, err := fs.Glob(files, "*.sql")
+	if err != nil {
+		return fmt.Errorf("list migrations: %w", err)
+	}
+	if len(steps) > len(names) {
+		return fmt.Errorf("%w: it is at step %d, the program knows %d", ErrSchema, len(steps), len(names))
+	}
+	return same(steps, names)
 }
 
 // same refuses a database that came to where it is by other steps: one of the program's
@@ -94,8 +106,8 @@ func same(have, names []string) error {
 
 const versionTable = `CREATE TABLE IF NOT EXISTS schema_step (step integer PRIMARY KEY, name text NOT NULL)`
 
-// taken are the names of the steps that a database has behind it.
-func taken(ctx context.Context, t *Tx) (names []string, err error) {
+// Steps are the names of the steps that a database has behind it.
+func Steps(ctx context.Context, t *Tx) (names []string, err error) {
 	rows, err := t.Query(ctx, `SELECT name FROM schema_step ORDER BY step`)
 	if err != nil {
 		return nil, err
