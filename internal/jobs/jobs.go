@@ -39,6 +39,8 @@ type Queue struct {
 	killed  []func(context.Context, *db.Tx) error
 	own     *os.File // held while this process works on a SQLite file's jobs
 
+	alive *alive // on PostgreSQL
+
 	pg   *river.Client[pgx.Tx]
 	lite *river.Client[*sql.Tx]
 }
@@ -90,7 +92,9 @@ func (q *Queue) Open(ctx context.Context, maxWorkers int) error {
 		if err := migrate[pgx.Tx](ctx, driver, q.log); err != nil {
 			return err
 		}
-		q.pg, err = river.NewClient(driver, cfg)
+		if q.pg, err = river.NewClient(driver, cfg); err == nil {
+			q.alive = &alive{pool: pool, log: q.log, name: q.pg.ID(), beat: beat, look: look}
+		}
 	} else {
 		driver := riversqlite.New(q.db.SQLite())
 		if err := migrate[*sql.Tx](ctx, driver, q.log); err != nil {
@@ -133,15 +137,30 @@ func (q *Queue) Enqueue(ctx context.Context, tx *db.Tx, args Args) error {
 }
 
 // AfterKill registers what else is put right, in the same transaction, when
-// jobs go back into the queue whose process was killed; call it before Open.
+// jobs go back into the queue whose process was killed; call it before Open. Only a
+// SQLite file has one process whose end says that all of its work has ended.
 func (q *Queue) AfterKill(mend func(context.Context, *db.Tx) error) {
 	q.killed = append(q.killed, mend)
 }
 
+// On PostgreSQL a process looks every few seconds whether the others still know it,
+// and twice a minute whether another is gone.
+const (
+	beat = 5 * time.Second
+	look = 30 * time.Second
+)
+
 // Start begins to work on jobs until Stop.
 func (q *Queue) Start(ctx context.Context) error {
 	if q.pg != nil {
-		return q.pg.Start(ctx)
+		if err := q.alive.begin(ctx, q.rescue); err != nil {
+			return err
+		}
+		err := q.pg.Start(ctx)
+		if err != nil {
+			q.alive.end()
+		}
+		return err
 	}
 	if err := q.TakeOver(ctx); err != nil {
 		return err
@@ -152,7 +171,7 @@ func (q *Queue) Start(ctx context.Context) error {
 // TakeOver puts the jobs that a killed process left back into the queue; Start does
 // so too, unless it was done. A SQLite file has one process that works on its jobs; a
 // lock beside the file tells that no other lives. On PostgreSQL another may well be
-// working, and only time tells.
+// working: each process holds a lock there, and the others see when it is gone.
 func (q *Queue) TakeOver(ctx context.Context) error {
 	if q.lite == nil || q.own != nil {
 		return nil
@@ -201,6 +220,7 @@ func (q *Queue) release() error {
 func (q *Queue) Stop(ctx context.Context) (err error) {
 	defer func() { err = errors.Join(err, q.release()) }()
 	if q.pg != nil {
+		defer q.alive.end()
 		err = q.pg.Stop(ctx)
 	} else {
 		err = q.lite.Stop(ctx)

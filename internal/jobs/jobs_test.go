@@ -144,9 +144,77 @@ func TestJobsSurviveAKill(t *testing.T) {
 	})
 }
 
+// TestTakenFromTheKilled: the job that a killed process worked on is done by another.
+func TestTakenFromTheKilled(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *dbtest.Clock) {
+		if d.Postgres() == nil {
+			t.Skip("a SQLite file has one process")
+		}
+		began, done := make(chan struct{}, 1), make(chan string, 1)
+		dying := open(t, d, func(ctx context.Context, _ greet) error { began <- struct{}{}; <-ctx.Done(); return ctx.Err() })
+		living := open(t, d, func(_ context.Context, g greet) error { done <- g.Name; return nil })
+		living.Hasten(20*time.Millisecond, 200*time.Millisecond)
+		if err := d.Update(t.Context(), func(tx *db.Tx) error { return dying.Enqueue(t.Context(), tx, greet{"left"}) }); err != nil {
+			t.Fatal(err)
+		}
+		if err := dying.Start(context.WithoutCancel(t.Context())); err != nil {
+			t.Fatal(err)
+		}
+		<-began
+		stopLiving := start(t, living)
+		select {
+		case <-done:
+			t.Error("it was taken from a living process")
+		case <-time.After(time.Second):
+		}
+		dying.Die()
+		select {
+		case <-done:
+		case <-time.After(20 * time.Second):
+			t.Error("nobody does what the killed process left")
+		}
+		stopLiving()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+		defer cancel()
+		_ = dying.Stop(ctx) // what it says of a job that is done is nobody's
+	})
+}
+
+// TestAliveAfterARestart: whose connection was cut takes its name again, and its job is
+// left to it.
+func TestAliveAfterARestart(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, _ *dbtest.Clock) {
+		if d.Postgres() == nil {
+			t.Skip("a SQLite file has no server")
+		}
+		began, free := make(chan struct{}, 10), make(chan struct{})
+		work := func(context.Context, greet) error { began <- struct{}{}; <-free; return nil }
+		one, other := open(t, d, work), open(t, d, work)
+		one.Hasten(20*time.Millisecond, 300*time.Millisecond)
+		other.Hasten(20*time.Millisecond, 300*time.Millisecond)
+		if err := d.Update(t.Context(), func(tx *db.Tx) error { return one.Enqueue(t.Context(), tx, greet{"x"}) }); err != nil {
+			t.Fatal(err)
+		}
+		stop := start(t, one)
+		<-began
+		stopOther := start(t, other)
+		dbtest.Restart(t, d)
+		select {
+		case <-began:
+			t.Error("it was taken from a living process")
+		case <-time.After(2 * time.Second):
+		}
+		close(free)
+		stop()
+		stopOther()
+	})
+}
+
 // TestKilledProcess leaves a job as a process that was killed does. On SQLite
 // the next start works on it at once; on PostgreSQL, where its process may be
-// another machine's, nobody touches it. Nor is it touched while another process
+// another machine's, nobody touches it at once. Nor is it touched while another process
 // that works on the same file lives.
 func TestKilledProcess(t *testing.T) {
 	t.Parallel()
