@@ -16,6 +16,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"doudi/app"
+	"doudi/internal/db/dbtest"
 )
 
 func TestMain(m *testing.M) {
@@ -101,10 +102,7 @@ func TestServe(t *testing.T) {
 			t.Errorf("%s: %d %.200s", path, code, body)
 		}
 	}
-	leader := signIn(t, base, "gaoyong")
-	overviewShowsTheArticle(t, leader)
-	casesWait(t, leader)
-	octoberIsPaid(t, leader)
+	demonstrates(t, base)
 	if code := stop(); code != 0 {
 		t.Errorf("exit code %d", code)
 	}
@@ -119,6 +117,32 @@ func TestServe(t *testing.T) {
 	if code, body := get(t, base+"/api/info"); code != 200 || !strings.Contains(body, `"demo":true`) {
 		t.Errorf("second start: %d %s", code, body)
 	}
+	if code := stop(); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+}
+
+// demonstrates holds that the county is there: on file, in cases, and on the roll.
+func demonstrates(t *testing.T, base string) {
+	t.Helper()
+	leader := signIn(t, base, "gaoyong")
+	overviewShowsTheArticle(t, leader)
+	casesWait(t, leader)
+	octoberIsPaid(t, leader)
+}
+
+// TestServeOnPostgres: the same demonstration on a server's database.
+func TestServeOnPostgres(t *testing.T) {
+	t.Parallel()
+	url := dbtest.Postgres(t)
+	if url == "" {
+		t.Skip("DOUDI_TEST_POSTGRES names no server")
+	}
+	base, stop := start(t, "-demo", "-data", t.TempDir(), "-database", url)
+	if code, body := get(t, base+"/readyz"); code != 200 {
+		t.Errorf("/readyz: %d %.200s", code, body)
+	}
+	demonstrates(t, base)
 	if code := stop(); code != 0 {
 		t.Errorf("exit code %d", code)
 	}
