@@ -14,7 +14,6 @@ import (
 	"doudi/internal/idnumber"
 	"doudi/internal/lang"
 	"doudi/internal/mask"
-	"doudi/internal/money"
 	"doudi/payment"
 	"doudi/portal"
 	"doudi/registry"
@@ -225,11 +224,8 @@ func (h holdings) cases(ctx context.Context, tx *db.Tx, out *portal.Holding, at 
 	}
 	var refs []portal.Ref
 	for _, c := range list {
-		own := portal.OwnCase{Number: c.Number, Programme: portal.Text(c.Programme), State: portal.Text{Chinese: c.State.Chinese(), English: c.State.English()},
-			FiledOn: c.Filed, DecidedOn: c.DecidedOn}
-		if d := c.Decision; d != nil {
-			own.Decided, own.Amount, own.From = d.Number, money.Fen(d.Amount), d.From
-		}
+		own := portal.OwnCaseOf(familyCases{h.g.rooms.casework, h.g}.followed(c.Tracked))
+		own.DecidedOn = c.DecidedOn
 		out.Cases, refs = append(out.Cases, own), append(refs, portal.Ref(c.Ref))
 		letters, err := h.g.rooms.verification.ConsentStatus(ctx, tx, c.County, c.ID)
 		if err != nil {

@@ -267,8 +267,17 @@ func (c *caseFile) trackSteps(t *Tracked) {
 			step.Words = a.Note
 		}
 		t.Steps = append(t.Steps, step)
-		if d.Act == ActSupplement && t.MayAnswer {
-			t.Missing = strings.Split(a.Note, "；")
+	}
+	if t.MayAnswer {
+		c.trackMissing(t)
+	}
+}
+
+// trackMissing says what the last notice asks for, while it is the family's turn.
+func (c *caseFile) trackMissing(t *Tracked) {
+	for _, a := range c.acts {
+		if c.state() == Supplement && Act(a.Act) == ActSupplement {
+			t.With, t.Missing = "", strings.Split(a.Note, "；")
 		}
 	}
 }

@@ -5,20 +5,18 @@ import (
 	"fmt"
 
 	"doudi/casework/internal/q"
+	"doudi/internal/authz"
 	"doudi/internal/calendar"
 	"doudi/internal/db"
 	"doudi/internal/id"
 	"doudi/policy"
 )
 
-// Own is a case as the person is told of it whose business it is.
+// Own is a case as the person is told of it whose business it is: while it is open,
+// also who has it, until when, and what there is to do (社会救助法 art. 63).
 type Own struct {
-	Ref
-	Number    string
-	Programme Text
-	State     State
+	Tracked
 	Filed     calendar.Date
-	Decision  *TrackedDecision
 	DecidedOn calendar.Date
 }
 
@@ -27,11 +25,11 @@ type Own struct {
 // another adult applied for alone is theirs to ask for. It checks no role: the portal
 // asks for whoever was proved to be the person.
 func (s *Service) OfPerson(ctx context.Context, tx *db.Tx, county int32, household, person id.ID, since calendar.Date) ([]Own, error) {
-	queries := q.New(tx)
-	rows, err := queries.ApplicationsOf(ctx, county, household)
+	rows, err := q.New(tx).ApplicationsOf(ctx, county, household)
 	if err != nil {
 		return nil, fmt.Errorf("listing the cases of household %s: %w", household, err)
 	}
+	office := authz.WithActor(ctx, authz.Program())
 	out := []Own{}
 	for _, a := range rows {
 		on := calendar.At(a.CreatedAt.Time)
@@ -39,8 +37,14 @@ func (s *Service) OfPerson(ctx context.Context, tx *db.Tx, county int32, househo
 		if !theirs && (a.PersonID != 0 || since.IsZero() || on.Before(since)) || State(a.State) == Draft {
 			continue
 		}
-		own := Own{Ref: Ref{a.County, a.ID}, Number: a.Number, Programme: s.programmeName(a.Programme), State: State(a.State), Filed: on, DecidedOn: a.DecidedOn}
-		c := &caseFile{s: s, tx: tx, q: queries, app: a}
+		c, err := s.open(office, tx, Ref{a.County, a.ID})
+		if err != nil {
+			return nil, err
+		}
+		own := Own{Tracked: c.tracked(), Filed: on, DecidedOn: a.DecidedOn}
+		if theirs { // what is asked of the applicant may name an illness of theirs
+			c.trackMissing(&own.Tracked)
+		}
 		if own.Decision, err = c.trackedDecision(ctx); err != nil {
 			return nil, err
 		}

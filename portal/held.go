@@ -105,7 +105,7 @@ func (s *Service) heldFiled(ctx context.Context, tx *db.Tx, out *Held) error {
 	}
 	var accepted []Ref
 	for _, c := range list {
-		out.Filed = append(out.Filed, ownCase(c))
+		out.Filed = append(out.Filed, OwnCaseOf(c))
 		if c.Household != 0 {
 			accepted = append(accepted, Ref{c.County, c.ID})
 		}
@@ -114,8 +114,10 @@ func (s *Service) heldFiled(ctx context.Context, tx *db.Tx, out *Held) error {
 	return err
 }
 
-func ownCase(c Case) OwnCase {
-	own := OwnCase{Number: c.Number, Programme: c.Programme, State: c.StateName, FiledOn: calendar.At(c.Filed.Time)}
+// OwnCaseOf is what the holder is told of a case.
+func OwnCaseOf(c Case) OwnCase {
+	own := OwnCase{Number: c.Number, Programme: c.Programme, State: c.StateName, FiledOn: calendar.At(c.Filed.Time),
+		With: c.With, Office: c.Office, Until: c.Until, DueOn: c.DueOn, Missing: c.Missing, Hearing: c.Hearing}
 	if d := c.Decision; d != nil {
 		own.Decided, own.Amount, own.From = d.Number, d.Amount, d.From
 	}

@@ -46,6 +46,12 @@ type OwnCase struct {
 	DecidedOn calendar.Date   `json:"decidedOn"`
 	Amount    money.Fen       `json:"amountFen" doc:"0 where nothing is paid"`
 	From      calendar.Period `json:"from" doc:"0 where nothing is paid by the month"`
+	With      *Text           `json:"with,omitempty" doc:"the post that has it; absent while it is the family's turn or over"`
+	Office    string          `json:"office" doc:"of that post"`
+	Until     calendar.Date   `json:"until" doc:"by when that post acts; empty while no day is known"`
+	DueOn     calendar.Date   `json:"dueOn" doc:"by when all of it is decided"`
+	Missing   []string        `json:"missing" nullable:"false" doc:"what the one notice asks of the holder, while it is their turn"`
+	Hearing   *Hearing        `json:"hearing,omitempty" doc:"the family is heard before less is given"`
 }
 
 // Holding is what the files of one county hold on a person. Of those who live with

@@ -263,13 +263,56 @@ function Facts({ list }: { list: Holding['facts'] }) {
   )
 }
 
+type OwnCase = Holding['cases'][number]
+
 function Cases({ list }: { list: Holding['cases'] }) {
   const t = useText()
   const { lang } = useContext(LangContext)
+  if (list.length === 0) return <p className={css.note}>{t('none')}</p>
   return (
-    <Rows
-      list={list.map((c) => `${c.filedOn} ${c.programme[lang]} ${c.number} ${c.state[lang]}${c.decided ? ` · ${t('decision', { number: c.decided })}` : ''}${c.amountFen ? ` ${money(c.amountFen, lang)}` : ''}`)}
-    />
+    <ul className={css.list}>
+      {list.map((c) => (
+        <li key={c.number + c.filedOn}>
+          <Zh>{`${c.filedOn} ${c.programme[lang]} ${c.number} ${c.state[lang]}${c.decided ? ` · ${t('decision', { number: c.decided })}` : ''}${c.amountFen ? ` ${money(c.amountFen, lang)}` : ''}`}</Zh>
+          <Stands case={c} />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** Stands says who has a case that is open, until when, and what the reader is asked for. */
+function Stands({ case: c }: { case: OwnCase }) {
+  const t = useText()
+  const { lang } = useContext(LangContext)
+  const h = c.hearing && !c.hearing.heardOn ? c.hearing : undefined
+  return (
+    <>
+      {c.with && (
+        <p className={css.note}>
+          {t('with')} <Zh>{c.office}</Zh> {c.with[lang]}
+          {c.until && ` · ${t('until', { day: c.until })}`}
+          {c.dueOn && ` · ${t('due', { day: c.dueOn })}`}
+        </p>
+      )}
+      {c.missing.length > 0 && (
+        <div className="act">
+          <p>{t('missing')}</p>
+          <ul>
+            {c.missing.map((m) => (
+              <li key={m}>
+                <Zh>{m}</Zh>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {h && (
+        <p className="act">
+          {h.ends ? t('hearingEnds') : t('hearingLess', { sum: money(h.amountFen, lang) })} {h.until ? t('hearingUntil', { day: h.until }) : t('hearingHow')}
+        </p>
+      )}
+    </>
   )
 }
 

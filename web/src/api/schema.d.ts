@@ -12566,6 +12566,11 @@ export interface components {
             decided: string;
             /** @example 2026-11-23 */
             decidedOn: string;
+            /**
+             * @description by when all of it is decided
+             * @example 2026-11-23
+             */
+            dueOn: string;
             /** @example 2026-11-23 */
             filedOn: string;
             /**
@@ -12573,9 +12578,22 @@ export interface components {
              * @example 2026-11
              */
             from: string;
+            /** @description the family is heard before less is given */
+            hearing?: components["schemas"]["PortalHearing"];
+            /** @description what the one notice asks of the holder, while it is their turn */
+            missing: string[];
             number: string;
+            /** @description of that post */
+            office: string;
             programme: components["schemas"]["PortalText"];
             state: components["schemas"]["PortalText"];
+            /**
+             * @description by when that post acts; empty while no day is known
+             * @example 2026-11-23
+             */
+            until: string;
+            /** @description the post that has it; absent while it is the family's turn or over */
+            with?: components["schemas"]["PortalText"];
         };
         PortalPaper: {
             /**
