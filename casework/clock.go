@@ -53,7 +53,11 @@ func (c *caseFile) ends(clock string) (calendar.Date, error) {
 	if !ok {
 		return calendar.Date{}, nil
 	}
-	t, err := c.term(k.Term)
+	name, err := c.termName(k)
+	if err != nil {
+		return calendar.Date{}, err
+	}
+	t, err := c.term(name)
 	if err != nil {
 		return calendar.Date{}, err
 	}

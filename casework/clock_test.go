@@ -174,13 +174,17 @@ func TestRefreshClocks(t *testing.T) {
 }
 
 // TestTownshipsOwnTerm: where the decision is the townships', a case is due
-// within 20 working days of acceptance and overdue on the 21st (facts T13).
+// within 20 working days of acceptance and overdue on the 21st (facts T13), and the
+// notice of acceptance says so.
 func TestTownshipsOwnTerm(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, b *bundle) {
 		b.law.delegated = true
 		b.on(calendar.On(2026, 11, 2)) // Monday
 		r := b.accepted(t)
+		if text := b.paper(t, r, "acceptance"); !strings.Contains(text, "2026年11月30日") {
+			t.Errorf("the acceptance notice promises another last day: %s", text[strings.Index(text, "<body>"):])
+		}
 		for day, left := range map[calendar.Date]int{calendar.On(2026, 11, 30): 0, calendar.On(2026, 12, 1): -1} {
 			b.on(day)
 			if k := b.clockOf(t, r, "total"); k.DueOn != calendar.On(2026, 11, 30) || k.Days != 20 || k.Left == nil || *k.Left != left {
