@@ -2,8 +2,10 @@ package verification
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"doudi/internal/calendar"
@@ -20,7 +22,8 @@ type AgainArgs struct{}
 func (AgainArgs) Kind() string { return "verification.again" }
 
 // Sources that did not reply are asked again every quarter of an hour, for a
-// good day; after that the checker starts the check anew if they want to.
+// good day; after that the checker starts the check anew if they want to. Files
+// are looked in for as long as the check waits, each once.
 const (
 	againEvery = 15 * time.Minute
 	mostTries  = 100
@@ -32,8 +35,12 @@ const (
 func (s *Service) askAgain(ctx context.Context, _ AgainArgs) error {
 	ctx = byProgram(ctx)
 	var list []q.SilentChecksRow
-	err := s.db.View(ctx, func(tx *db.Tx) (err error) {
-		list, err = q.New(tx).SilentChecks(ctx, mostTries, dbt.Time{Time: tx.Now.Add(-againEvery / 2)}, againAtOne)
+	live, filed, err := s.askable()
+	if err != nil {
+		return err
+	}
+	err = s.db.View(ctx, func(tx *db.Tx) (err error) {
+		list, err = q.New(tx).SilentChecks(ctx, q.SilentChecksParams{Live: live, Filed: filed, MostTries: mostTries, AskedBefore: askedBefore(tx), UpTo: againAtOne})
 		return err
 	})
 	if err != nil {
@@ -52,6 +59,26 @@ func (s *Service) askAgain(ctx context.Context, _ AgainArgs) error {
 	}
 	return failed
 }
+
+// askable are the sources that are asked live and those that are looked up in files,
+// as JSON.
+func (s *Service) askable() (live, filed string, err error) {
+	codes := map[bool][]string{true: {}, false: {}}
+	for _, src := range s.sources.active() {
+		if !src.Live() || s.live[src.Code] != nil {
+			codes[src.Live()] = append(codes[src.Live()], src.Code)
+		}
+	}
+	of := func(is bool) string {
+		list, failed := json.Marshal(codes[is])
+		err = errors.Join(err, failed)
+		return string(list)
+	}
+	return of(true), of(false), err
+}
+
+// askedBefore is when a live source must have been asked last to be asked again.
+func askedBefore(tx *db.Tx) dbt.Time { return dbt.Time{Time: tx.Now.Add(-againEvery / 2)} }
 
 // lookAgain looks in the files that answer now and did not then.
 func (s *Service) lookAgain(ctx context.Context, tx *db.Tx, args AskArgs) error {
@@ -98,28 +125,29 @@ func (s *Service) lookAgain(ctx context.Context, tx *db.Tx, args AskArgs) error 
 	return err
 }
 
-// again looks up one person in the files that were silent about them.
+// again looks up one person in the files that were silent about them. A file that is
+// silent as well is written down: until another comes, nobody looks.
 func (a *asking) again(ctx context.Context, p person, replies []q.CheckReply) error {
 	before := len(a.replies)
 	findings := len(a.findings)
 	if err := a.about(ctx, p); err != nil {
 		return err
 	}
-	now := a.replies[before:]
-	found := a.findings[findings:]
+	now := slices.Clone(a.replies[before:])
+	found := slices.Clone(a.findings[findings:])
 	a.replies, a.findings = a.replies[:before], a.findings[:findings]
 	for _, n := range now {
-		src, _ := a.s.sources.named(n.Source)
-		if src.Live() || !silentBefore(replies, p.ID, n.Source) || ReplyState(n.State) == NoReply {
+		was, silent := silentBefore(replies, p.ID, n.Source)
+		if !silent || !a.says(&n, was) {
 			continue
-		}
-		if ReplyState(n.State) == NoConsent {
-			n.Detail = letterEnded
 		}
 		_, err := q.New(a.tx).AnswerReply(ctx, q.AnswerReplyParams{County: n.County, RequestID: n.RequestID, PersonID: n.PersonID, Source: n.Source, State: n.State,
 			AsOfOn: n.AsOfOn, RetrievedAt: n.RetrievedAt, Detail: n.Detail, FileID: n.FileID})
 		if err != nil {
 			return err
+		}
+		if ReplyState(n.State) == NoReply {
+			continue
 		}
 		a.replies = append(a.replies, n)
 		for _, f := range found {
@@ -131,11 +159,30 @@ func (a *asking) again(ctx context.Context, p person, replies []q.CheckReply) er
 	return nil
 }
 
-func silentBefore(replies []q.CheckReply, person id.ID, source string) bool {
-	for _, r := range replies {
-		if r.PersonID == person && r.Source == source {
-			return ReplyState(r.State) == NoReply
+// says reports whether a reply says anything that was not known. A live source is asked
+// elsewhere, but about whom it cannot be asked: their number was changed meanwhile.
+func (a *asking) says(n *q.AddRepliesParams, was q.CheckReply) bool {
+	src, _ := a.s.sources.named(n.Source)
+	switch state := ReplyState(n.State); {
+	case src.Live():
+		if state != Asking || a.numbers[n.PersonID].number != "" {
+			return false
 		}
+		n.State, n.Detail = string(NoReply), "no_number"
+		return n.Detail != was.Detail
+	case state == NoReply:
+		return n.Detail != was.Detail || n.FileID != was.FileID
+	case state == NoConsent:
+		n.Detail = letterEnded
 	}
-	return false
+	return true
+}
+
+// silentBefore is the reply of a source that did not answer about a person; false: it did.
+func silentBefore(replies []q.CheckReply, person id.ID, source string) (q.CheckReply, bool) {
+	i := slices.IndexFunc(replies, func(r q.CheckReply) bool { return r.PersonID == person && r.Source == source })
+	if i < 0 || ReplyState(replies[i].State) != NoReply {
+		return q.CheckReply{}, false
+	}
+	return replies[i], true
 }

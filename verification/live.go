@@ -83,7 +83,9 @@ func (s *Service) questions(ctx context.Context, tx *db.Tx, args AskArgs, state 
 	if err != nil {
 		return nil, err
 	}
-	replies = slices.DeleteFunc(replies, func(x q.CheckReply) bool { return ReplyState(x.State) != state || s.live[x.Source] == nil })
+	replies = slices.DeleteFunc(replies, func(x q.CheckReply) bool {
+		return ReplyState(x.State) != state || s.live[x.Source] == nil || state == NoReply && !due(tx, x)
+	})
 	if len(replies) == 0 {
 		return nil, nil
 	}
@@ -103,6 +105,12 @@ func (s *Service) questions(ctx context.Context, tx *db.Tx, args AskArgs, state 
 		}
 	}
 	return open, nil
+}
+
+// due reports whether a source that did not answer is to be asked again; SilentChecks
+// says the same.
+func due(tx *db.Tx, x q.CheckReply) bool {
+	return x.Detail != "no_number" && x.Detail != string(connect.Refused) && x.Tries < mostTries && !x.RetrievedAt.After(askedBefore(tx).Time)
 }
 
 // logQuestions writes into the audit log who is asked about once more: one entry

@@ -235,10 +235,15 @@ UPDATE check_reply SET state = @state, as_of_on = sqlc.narg(as_of_on), retrieved
 WHERE county = @county AND request_id = @request_id AND person_id = @person_id AND source = @source AND state IN ('asking', 'no_reply');
 
 -- name: SilentChecks :many
--- Checks that wait for the checker and for a source, last asked before.
-SELECT DISTINCT r.county, r.id FROM check_request r JOIN check_reply p ON p.county = r.county AND p.request_id = r.id
-WHERE r.state = 'replied' AND p.state = 'no_reply' AND p.detail NOT IN ('no_number', 'refused') AND p.tries < @most_tries AND p.retrieved_at <= @asked_before
-ORDER BY r.county, r.id LIMIT @up_to;
+-- Checks that wait for the checker and for a source, those first that have waited
+-- longest: one that is asked live was last asked before, and not too often yet; of one
+-- that is looked up in a file, another file has come than was looked in.
+SELECT r.county, r.id FROM check_request r JOIN check_reply p ON p.county = r.county AND p.request_id = r.id
+WHERE r.state = 'replied' AND p.state = 'no_reply' AND p.detail NOT IN ('no_number', 'refused')
+  AND (p.source IN (SELECT CAST(value AS text) FROM json_each(CAST(@live AS text))) AND p.tries < @most_tries AND p.retrieved_at <= @asked_before
+    OR p.source IN (SELECT CAST(value AS text) FROM json_each(CAST(@filed AS text))) AND EXISTS (SELECT 1 FROM department_file f
+      WHERE f.county = p.county AND f.source = p.source AND f.state = 'current' AND f.id <> p.file_id))
+GROUP BY r.county, r.id ORDER BY min(p.retrieved_at), r.county, r.id LIMIT @up_to;
 
 -- name: AddRawReply :exec
 INSERT INTO raw_reply (county, id, request_id, person_id, source, retrieved_at, expires_on, sealed)

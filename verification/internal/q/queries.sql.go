@@ -3359,19 +3359,38 @@ func (q *Queries) SettledOf(ctx context.Context, county int32, people string) ([
 }
 
 const silentChecks = `-- name: SilentChecks :many
-SELECT DISTINCT r.county, r.id FROM check_request r JOIN check_reply p ON p.county = r.county AND p.request_id = r.id
-WHERE r.state = 'replied' AND p.state = 'no_reply' AND p.detail NOT IN ('no_number', 'refused') AND p.tries < $1 AND p.retrieved_at <= $2
-ORDER BY r.county, r.id LIMIT $3
+SELECT r.county, r.id FROM check_request r JOIN check_reply p ON p.county = r.county AND p.request_id = r.id
+WHERE r.state = 'replied' AND p.state = 'no_reply' AND p.detail NOT IN ('no_number', 'refused')
+  AND (p.source IN (SELECT CAST(value AS text) FROM json_each(CAST($1 AS text))) AND p.tries < $2 AND p.retrieved_at <= $3
+    OR p.source IN (SELECT CAST(value AS text) FROM json_each(CAST($4 AS text))) AND EXISTS (SELECT 1 FROM department_file f
+      WHERE f.county = p.county AND f.source = p.source AND f.state = 'current' AND f.id <> p.file_id))
+GROUP BY r.county, r.id ORDER BY min(p.retrieved_at), r.county, r.id LIMIT $5
 `
+
+type SilentChecksParams struct {
+	Live        string
+	MostTries   int32
+	AskedBefore dbt.Time
+	Filed       string
+	UpTo        int32
+}
 
 type SilentChecksRow struct {
 	County int32
 	ID     id.ID
 }
 
-// Checks that wait for the checker and for a source, last asked before.
-func (q *Queries) SilentChecks(ctx context.Context, mostTries int32, askedBefore dbt.Time, upTo int32) ([]SilentChecksRow, error) {
-	rows, err := q.db.Query(ctx, silentChecks, mostTries, askedBefore, upTo)
+// Checks that wait for the checker and for a source, those first that have waited
+// longest: one that is asked live was last asked before, and not too often yet; of one
+// that is looked up in a file, another file has come than was looked in.
+func (q *Queries) SilentChecks(ctx context.Context, arg SilentChecksParams) ([]SilentChecksRow, error) {
+	rows, err := q.db.Query(ctx, silentChecks,
+		arg.Live,
+		arg.MostTries,
+		arg.AskedBefore,
+		arg.Filed,
+		arg.UpTo,
+	)
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,135 @@
+package verification
+
+import (
+	"context"
+	"fmt"
+	"sync/atomic"
+	"testing"
+
+	"doudi/internal/calendar"
+	"doudi/internal/db"
+	"doudi/internal/db/dbtest"
+	"doudi/internal/id"
+	"doudi/verification/connect"
+)
+
+// copies lays down checks like one that wait for the same silent sources, before it in
+// every order.
+func (b *bench) copies(v CheckView, n int) {
+	b.t.Helper()
+	err := b.db.Update(b.t.Context(), func(tx *db.Tx) error {
+		for i := range n {
+			at := int64(i + 1)
+			_, err := tx.Exec(b.t.Context(), `INSERT INTO check_request (county, id, application_id, household_id, division, case_no, number, state, facts_sealed, progress_id,
+				asked_by, asked_at, reported_by, reported_name, conclusion, file_id, version)
+				SELECT county, $1, application_id, household_id, division, case_no, $2, state, $3, progress_id, asked_by, asked_at, 0, '', '', 0, version
+				FROM check_request WHERE county = $4 AND id = $5`, at, fmt.Sprintf("HD%d", at), b.factsOf(tx, v.ref(), id.ID(at)), v.County, int64(v.ID))
+			if err != nil {
+				return err
+			}
+			_, err = tx.Exec(b.t.Context(), `INSERT INTO check_reply (county, request_id, person_id, source, state, file_id, as_of_on, retrieved_at, detail)
+				SELECT county, $1, person_id, source, state, file_id, as_of_on, retrieved_at, detail FROM check_reply
+				WHERE county = $2 AND request_id = $3 AND state = 'no_reply' AND detail IN ('no_file', 'stale')`, at, v.County, int64(v.ID))
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// factsOf seals a check's facts for another check.
+func (b *bench) factsOf(tx *db.Tx, ref Ref, other id.ID) []byte {
+	b.t.Helper()
+	var sealed []byte
+	if err := tx.QueryRow(b.t.Context(), "SELECT facts_sealed FROM check_request WHERE county = $1 AND id = $2", ref.County, int64(ref.ID)).Scan(&sealed); err != nil {
+		b.t.Fatal(err)
+	}
+	plain, err := b.keys.OpenBytes(factsPlace(ref.ID), sealed)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return b.keys.SealBytes(factsPlace(other), plain)
+}
+
+// TestChecksThatLackAFileHoldUpNoOther: as many as one run takes wait for departments'
+// files. One behind them is asked about all the same, and each is looked up when its file comes.
+func TestChecksThatLackAFileHoldUpNoOther(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		b := setup(t, d, clock)
+		b.consentAll(father, mother, child)
+		b.connect("vehicles", answers(down))
+		v := b.asked()
+		b.copies(v, againAtOne)
+		b.connect("vehicles", answers(nobody))
+		b.waitAndAskAgain(againEvery)
+		if w := b.read(v.ref()); replied(w, father, "vehicles") != None {
+			t.Errorf("behind %d that lack a file: %s", againAtOne, replied(w, father, "vehicles"))
+		}
+		b.deliver("deposits", calendar.On(2026, 8, 1), deposits("李秀英", b.family.Members[1].IDNumber, "12000")) // too old
+		for range 2 {
+			b.waitAndAskAgain(againEvery)
+		}
+		if w := b.read(v.ref()); detail(w, father, "deposits") != "stale" {
+			t.Errorf("an old file came: %s", detail(w, father, "deposits"))
+		}
+		b.deliver("deposits", calendar.On(2026, 11, 20), deposits("李秀英", b.family.Members[1].IDNumber, "12000"))
+		for range 2 {
+			b.waitAndAskAgain(againEvery)
+		}
+		for _, ref := range []Ref{v.ref(), {county, 1}, {county, againAtOne}} {
+			if w := b.read(ref); replied(w, mother, "deposits") != Hit || replied(w, father, "deposits") != None {
+				t.Errorf("check %s: the file came and nobody looked: %s %s", ref.ID, replied(w, mother, "deposits"), detail(w, mother, "deposits"))
+			}
+		}
+	})
+}
+
+// TestASourceIsNotAskedWithoutEnd: a refusal stands, and one that was asked often
+// enough rests, whatever else keeps the check waiting.
+func TestASourceIsNotAskedWithoutEnd(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		b := setup(t, d, clock)
+		b.consentAll(father)
+		var asked, refused atomic.Int32
+		b.connect("vehicles", answers(func(ctx context.Context, q connect.Question) (connect.Answer, error) {
+			asked.Add(1)
+			return down(ctx, q)
+		}))
+		b.connect("companies", answers(func(context.Context, connect.Question) (connect.Answer, error) {
+			refused.Add(1)
+			return connect.Answer{}, &connect.SilenceError{Cause: connect.Refused}
+		}))
+		v := b.asked()
+		for range 3 {
+			b.waitAndAskAgain(againEvery)
+		}
+		if asked.Load() != 4 || refused.Load() != 1 {
+			t.Errorf("asked %d times who is down and %d times who refused, want 4 and 1", asked.Load(), refused.Load())
+		}
+		err := d.Update(t.Context(), func(tx *db.Tx) error {
+			_, err := tx.Exec(t.Context(), "UPDATE check_reply SET tries = $1 WHERE source = 'vehicles'", mostTries)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.connect("real_estate", answers(down)) // keeps the check waiting
+		err = d.Update(t.Context(), func(tx *db.Tx) error {
+			_, err := tx.Exec(t.Context(), "UPDATE check_reply SET detail = 'down' WHERE source = 'real_estate' AND state = 'no_reply'")
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.waitAndAskAgain(againEvery)
+		if w := b.read(v.ref()); asked.Load() != 4 || refused.Load() != 1 || detail(w, father, "real_estate") != "down" {
+			t.Errorf("at the end of its tries: asked %d times, who refused %d", asked.Load(), refused.Load())
+		}
+	})
+}
