@@ -153,7 +153,7 @@ func (a Asked) Masked() Asked {
 	}
 	for _, j := range a.Joins {
 		j.Member.IDNumber, j.Member.Phone, j.Member.Illness = maskOf("idNumber", j.Member.IDNumber), mask.Phone(j.Member.Phone), maskAll(j.Member.Illness)
-		j.Member.DisabilityCert = maskTail(j.Member.DisabilityCert)
+		j.Member.DisabilityCert = maskAll(j.Member.DisabilityCert)
 		out.Joins = append(out.Joins, j)
 	}
 	return out
@@ -165,7 +165,7 @@ func maskOf(name, value string) string {
 		return idnumber.Number(value).Masked()
 	case "phone":
 		return mask.Phone(value)
-	case "illness":
+	case "illness", "disabilityCert":
 		return maskAll(value)
 	}
 	return maskTail(value)

@@ -209,7 +209,7 @@ func draftOf(f *File) Draft {
 		d.Members = append(d.Members, DraftMember{
 			ID: m.ID, Name: m.Name, IDNumber: m.IDNumber.Masked(), Sex: m.Sex, BornOn: m.BornOn, Relation: m.Relation, Apart: !m.CoLiving,
 			Excluded: m.Excluded, Ethnicity: m.Ethnicity, Marital: m.Marital, Education: m.Education, Health: m.Health, Disability: m.Disability,
-			DisabilityGrade: m.DisabilityGrade, DisabilityCert: maskTail(m.DisabilityCert), Illness: maskAll(m.Illness),
+			DisabilityGrade: m.DisabilityGrade, DisabilityCert: maskAll(m.DisabilityCert), Illness: maskAll(m.Illness),
 			SeriousIllness: m.SeriousIllness, Labour: m.Labour, Schooling: m.Schooling, Work: m.Work, Phone: mask.Phone(m.Phone), Poor: m.Poor,
 		})
 	}

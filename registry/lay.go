@@ -113,7 +113,7 @@ func (l *overlay) person(m *Member) [][]field {
 			ofMember(l, m, "disability", named(b.DisabilityType), func(m *Member) *string { return &m.Disability }),
 			ofMember(l, m, "disabilityGrade", gradeName, func(m *Member) *int32 { return &m.DisabilityGrade }),
 		},
-		{ofMember(l, m, "disabilityCert", maskTail, func(m *Member) *string { return &m.DisabilityCert })},
+		{ofMember(l, m, "disabilityCert", maskAll, func(m *Member) *string { return &m.DisabilityCert })},
 		{ofMember(l, m, "illness", maskAll, func(m *Member) *string { return &m.Illness })},
 		{ofMember(l, m, "seriousIllness", yesNo, func(m *Member) *bool { return &m.SeriousIllness })},
 		{ofMember(l, m, "ethnicity", named(b.Ethnicity), func(m *Member) *string { return &m.Ethnicity })},

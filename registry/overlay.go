@@ -195,7 +195,7 @@ func (l *overlay) layHousehold() {
 		text("bank", asIs, func(h *Household) *string { return &h.Bank }),
 		text("account", maskTail, func(h *Household) *string { return &h.Account }),
 		text("accountName", asIs, func(h *Household) *string { return &h.AccountName }))
-	l.together(text("note", asIs, func(h *Household) *string { return &h.Note }))
+	l.together(text("note", maskAll, func(h *Household) *string { return &h.Note }))
 }
 
 const inTown, inCountry = "城镇", "农村"

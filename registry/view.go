@@ -172,7 +172,7 @@ func maskMember(m Member, day calendar.Date) MemberView {
 	return MemberView{
 		ID: m.ID, Name: m.Name, IDNumber: m.IDNumber.Masked(), Sex: m.Sex, BornOn: m.BornOn, Age: age, DiedOn: m.DiedOn, Ethnicity: m.Ethnicity,
 		Marital: m.Marital, Education: m.Education, Health: m.Health, Disability: m.Disability, DisabilityGrade: m.DisabilityGrade,
-		DisabilityCert: maskTail(m.DisabilityCert), Illness: maskAll(m.Illness), SeriousIllness: m.SeriousIllness, Labour: m.Labour,
+		DisabilityCert: maskAll(m.DisabilityCert), Illness: maskAll(m.Illness), SeriousIllness: m.SeriousIllness, Labour: m.Labour,
 		Schooling: m.Schooling, Work: m.Work, Phone: mask.Phone(m.Phone), Poor: m.Poor, From: m.From, To: m.To, Relation: m.Relation,
 		CoLiving: m.CoLiving, Excluded: m.Excluded, Reason: m.Reason, Ended: m.Ended,
 	}

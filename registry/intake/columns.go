@@ -21,8 +21,8 @@ func personFields() []ImportField {
 		{Name: "health", Zh: "健康状况", En: "Health", Form: FormCode, Synonyms: []string{"身体状况", "健康"}},
 		{Name: "disability", Zh: "残疾类别", En: "Kind of disability", Form: FormCode, Synonyms: []string{"残疾类型", "残疾情况", "残疾类别及等级", "残疾"}},
 		{Name: "disabilityGrade", Zh: "残疾等级", En: "Degree of disability", Form: FormCode, Synonyms: []string{"残疾级别"}},
-		{Name: "disabilityCert", Zh: "残疾证号", En: "Disability certificate", Form: FormText, Personal: true, Synonyms: []string{"残疾人证号", "残疾证号码", "残疾人证号码"}},
-		{Name: "illness", Zh: "患病情况", En: "Illness", Form: FormText, Personal: true, Synonyms: []string{"病种", "所患疾病", "疾病名称", "患病名称", "病情"}},
+		{Name: "disabilityCert", Zh: "残疾证号", En: "Disability certificate", Form: FormText, Personal: true, Whole: true, Synonyms: []string{"残疾人证号", "残疾证号码", "残疾人证号码"}},
+		{Name: "illness", Zh: "患病情况", En: "Illness", Form: FormText, Personal: true, Whole: true, Synonyms: []string{"病种", "所患疾病", "疾病名称", "患病名称", "病情"}},
 		{Name: "seriousIllness", Zh: "是否重病", En: "Seriously ill", Form: FormBool, Synonyms: []string{"是否重大疾病", "是否大病", "重病"}},
 		{Name: "labour", Zh: "劳动能力", En: "Ability to work", Form: FormCode, Synonyms: []string{"劳动能力状况", "劳动技能"}},
 		{Name: "work", Zh: "就业状况", En: "Work", Form: FormText, Synonyms: []string{"就业情况", "职业", "务工情况", "工作单位"}},
@@ -50,7 +50,7 @@ func householdFields() []ImportField {
 		{Name: "account", Zh: "银行账号", En: "Account", Form: FormText, Personal: true, Synonyms: []string{"银行卡号", "账号", "卡号", "一卡通账号", "银行帐号", "帐号", "社保卡银行账号"}},
 		{Name: "accountName", Zh: "开户人", En: "Account holder", Form: FormText, Synonyms: []string{"开户人姓名", "户名", "账户名"}},
 		{Name: "openedOn", Zh: "建档日期", En: "File opened on", Form: FormDay, Synonyms: []string{"建档时间", "识别时间"}},
-		{Name: "note", Zh: "备注", En: "Note", Form: FormText, Synonyms: []string{"说明", "其他说明"}},
+		{Name: "note", Zh: "备注", En: "Note", Form: FormText, Personal: true, Whole: true, Synonyms: []string{"说明", "其他说明"}},
 	}
 }
 

@@ -40,7 +40,7 @@ func NewExporter(d *db.DB, reader Reader, register *division.Register, book *cod
 type Export struct {
 	Division string // a prefix; within the actor's scope
 	Format   sheet.Kind
-	Clear    bool   // personal values in the clear: needs the right to reveal, and Reason
+	Clear    bool   // personal values and notes in the clear: needs the right to reveal, and Reason
 	Reason   string // kept beside the audit log
 }
 
@@ -120,11 +120,11 @@ func (e *Exporter) cells(f *registry.File, i int, reveal bool) []any {
 		}
 		return text
 	}
-	show := func(text string) string {
+	show := func(text string, masked func(string) string) string {
 		if reveal {
 			return text
 		}
-		return mask(text)
+		return masked(text)
 	}
 	id := string(m.IDNumber)
 	if !reveal {
@@ -138,14 +138,14 @@ func (e *Exporter) cells(f *registry.File, i int, reveal bool) []any {
 	cells := []any{
 		f.Number, f.HeadName, m.Name, id, name(b.Relation, m.Relation), name(b.Sex, m.Sex), m.BornOn, name(b.Ethnicity, m.Ethnicity),
 		name(b.Education, m.Education), name(b.Marital, m.Marital), name(b.Health, m.Health), name(b.DisabilityType, m.Disability), grade,
-		show(m.DisabilityCert), show(m.Illness), m.SeriousIllness, name(b.Labour, m.Labour), m.Work, m.Schooling, show(m.Phone),
+		show(m.DisabilityCert, maskWhole), show(m.Illness, maskWhole), m.SeriousIllness, name(b.Labour, m.Labour), m.Work, m.Schooling, show(m.Phone, mask),
 		f.Division, e.register.Name(code.At(division.Township)), f.Address, map[bool]string{true: "城镇", false: "农村"}[f.Urban],
 		f.HukouDivision != f.Division, f.HukouDivision, name(b.Cause, f.Cause), householdPoor(f), labelText(f, m), m.CoLiving,
 	}
 	for _, item := range incomeItems() {
 		cells = append(cells, yearly(f, m, item))
 	}
-	return append(cells, own(f.Bank), own(show(f.Account)), own(f.AccountName), f.OpenedOn, own(f.Note))
+	return append(cells, own(f.Bank), own(show(f.Account, mask)), own(f.AccountName), f.OpenedOn, own(show(f.Note, maskWhole)))
 }
 
 // yearly is the declared income of a member by one item, in a year: nothing

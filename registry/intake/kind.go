@@ -36,6 +36,7 @@ type ImportField struct {
 	Form     Form     `json:"form" enum:"text,idNumber,day,month,money,integer,boolean,code"`
 	Required bool     `json:"required,omitempty" doc:"a file without this column cannot be imported"`
 	Personal bool     `json:"personal,omitempty" doc:"values are masked in problems and previews"`
+	Whole    bool     `json:"-"` // of a personal one: no part may be shown, as of words that name an illness
 }
 
 // Kind is one kind of file. Other rooms make their own and give them to New.

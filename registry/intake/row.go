@@ -228,13 +228,25 @@ func (r *Row) masked(column int) string {
 		return ""
 	}
 	text := r.cells[column].Text
-	if !r.layout.fields[column].Personal {
-		return shorten(text, 60)
+	switch f := r.layout.fields[column]; {
+	case f.Whole:
+		return maskWhole(text)
+	case f.Personal:
+		return mask(text)
 	}
-	return mask(text)
+	return shorten(text, 60)
 }
 
-// mask leaves of a personal value what tells it apart on the person's own list.
+// maskWhole shows only that something is there. What is said in words, such as an
+// illness, has no part that tells nothing.
+func maskWhole(text string) string {
+	if strings.TrimSpace(text) == "" {
+		return ""
+	}
+	return "***"
+}
+
+// mask leaves of a personal number what tells it apart on the person's own list.
 func mask(text string) string {
 	s := []rune(strings.TrimSpace(text))
 	switch n := len(s); {
