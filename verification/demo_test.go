@@ -209,7 +209,7 @@ func (b *demoBench) screened() (Screening, []ScreenHit) {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	hits, err := b.Hits(checker(), ref, "", 0, 100_000)
+	hits, err := b.Hits(checker(), ref, Sift{}, 0, 100_000)
 	if err != nil {
 		b.t.Fatal(err)
 	}

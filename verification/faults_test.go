@@ -177,7 +177,7 @@ func (b *bench) screened(at int) (list []string) {
 	if err != nil || run.State != "done" || run.Households != int64(len(b.homes)) || run.People != int64(len(b.homes)) {
 		b.t.Errorf("%+v, %v", run, err)
 	}
-	hits, err := b.Hits(checker(), ref, "", 0, 2000)
+	hits, err := b.Hits(checker(), ref, Sift{}, 0, 2000)
 	if err != nil {
 		b.t.Fatal(err)
 	}

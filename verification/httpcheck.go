@@ -147,15 +147,22 @@ type giveUpInput struct {
 	}
 }
 
+type siftInput struct {
+	Kind   string `query:"kind" enum:",dead,custody,vehicle,dwellings,company,deposit,income,two_counties" doc:"empty: all"`
+	Change string `query:"change" enum:",new,gone" doc:"new: the screening before had it not; gone: only the screening before has it; empty: all of this one"`
+}
+
+func (in siftInput) sift() Sift { return Sift{Suspicion(in.Kind), Change(in.Change)} }
+
 type hitsInput struct {
 	page.Query
 	RefInput
-	Kind string `query:"kind" enum:",dead,custody,vehicle,dwellings,company,deposit,income,two_counties" doc:"empty: all"`
+	siftInput
 }
 
 type hitsExportInput struct {
 	ExportInput
-	Kind string `query:"kind" enum:",dead,custody,vehicle,dwellings,company,deposit,income,two_counties" doc:"empty: all"`
+	siftInput
 }
 
 func (s *Service) screenRoutes(api huma.API) {
@@ -204,7 +211,7 @@ func (s *Service) screenRoutes(api huma.API) {
 	huma.Register(api, op(http.MethodGet, "/api/screenings/{county}/{id}/hits", "listScreeningHits", "Households that may be wrongly in"), s.listHits)
 	huma.Register(api, op(http.MethodGet, "/api/screenings/{county}/{id}/hits/export", "exportScreeningHits", "Households that may be wrongly in, as a spreadsheet"),
 		func(ctx context.Context, in *hitsExportInput) (*huma.StreamResponse, error) {
-			return audit.Answer(s.ExportHits(ctx, in.ref(), Suspicion(in.Kind), sheet.Kind(in.Format)))
+			return audit.Answer(s.ExportHits(ctx, in.ref(), in.sift(), sheet.Kind(in.Format)))
 		})
 }
 
@@ -225,7 +232,7 @@ func (s *Service) listHits(ctx context.Context, in *hitsInput) (*paged[ScreenHit
 	if err := in.After(&after); err != nil {
 		return nil, err
 	}
-	rows, err := s.Hits(ctx, in.ref(), Suspicion(in.Kind), after, in.UpTo())
+	rows, err := s.Hits(ctx, in.ref(), in.sift(), after, in.UpTo())
 	if err != nil {
 		return nil, err
 	}

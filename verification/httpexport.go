@@ -30,10 +30,10 @@ func everyRow[T any](read func() ([]T, error), put func(T) error) error {
 	}
 }
 
-// ExportHits hands out what a screening found, of one kind or all ("").
-func (s *Service) ExportHits(ctx context.Context, ref Ref, kind Suspicion, format sheet.Kind) (*audit.File, error) {
+// ExportHits hands out what a screening found, as f chooses.
+func (s *Service) ExportHits(ctx context.Context, ref Ref, f Sift, format sheet.Kind) (*audit.File, error) {
 	what := audit.Taken{County: ref.County, Act: "check.export", Subject: "screen/" + ref.ID.String(), May: authz.Check, Division: authz.CountyCode(ref.County),
-		Filter: map[string]any{"kind": kind}}
+		Filter: map[string]any{"kind": f.Kind, "change": f.Change}}
 	t := audit.Table{Name: lang.Of("疑似错保", "Screening leads"), Format: format, Columns: []audit.Column{
 		audit.Heading("区划代码", "Division code", 14), audit.Heading("姓名", "Name", 0), audit.Heading("疑点", "Lead", 16),
 		audit.Heading("来源", "Source", 14), audit.Heading("内容", "Content", 60), audit.Heading("金额", "Amount", 14),
@@ -42,7 +42,7 @@ func (s *Service) ExportHits(ctx context.Context, ref Ref, kind Suspicion, forma
 	}}
 	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
 		var after id.ID
-		return everyRow(func() ([]ScreenHit, error) { return s.Hits(ctx, ref, kind, after, exportChunk) }, func(h ScreenHit) error {
+		return everyRow(func() ([]ScreenHit, error) { return s.Hits(ctx, ref, f, after, exportChunk) }, func(h ScreenHit) error {
 			after = h.ID
 			src, _ := s.sources.named(h.Source)
 			return put(h.Division, h.Name, suspicionName(h.Kind), lang.Of(src.Chinese, src.English), h.Summary, h.Amount, int64(h.Quantity), nameMatchName(h.NameMatch),

@@ -273,7 +273,7 @@ func (b *bench) notRaisedAgain(car CheckFinding) {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	hits, err := b.Hits(checker(), ref, HasVehicle, 0, 10)
+	hits, err := b.Hits(checker(), ref, Sift{Kind: HasVehicle}, 0, 10)
 	if err != nil || len(hits) != 0 {
 		b.t.Errorf("screened: %+v, %v", hits, err)
 	}

@@ -505,10 +505,13 @@ INSERT INTO screen_hit (county, run_id, id, household_id, division, person_id, p
 VALUES (@county, @run_id, @id, @household_id, @division, @person_id, @person_name, @kind, @source, @amount_fen, @quantity, @summary, @name_match, @match_basis, @confidence);
 
 -- name: Hits :many
-SELECT * FROM screen_hit
-WHERE county = @county AND run_id = @run_id AND division >= @low AND division < @high
-  AND (CAST(@kind AS text) = '' OR kind = CAST(@kind AS text)) AND id > CAST(@after_id AS bigint)
-ORDER BY id LIMIT @up_to;
+-- without_id: only what that run has not; 0: all.
+SELECT * FROM screen_hit AS h
+WHERE h.county = @county AND h.run_id = @run_id AND h.division >= @low AND h.division < @high
+  AND (CAST(@kind AS text) = '' OR h.kind = CAST(@kind AS text)) AND h.id > CAST(@after_id AS bigint)
+  AND (CAST(@without_id AS bigint) = 0 OR NOT EXISTS (SELECT 1 FROM screen_hit AS o WHERE o.county = h.county AND o.run_id = CAST(@without_id AS bigint)
+    AND o.household_id = h.household_id AND o.person_id = h.person_id AND o.kind = h.kind))
+ORDER BY h.id LIMIT @up_to;
 
 -- name: CountHits :many
 SELECT kind, count(*) AS hits, count(DISTINCT household_id) AS households FROM screen_hit

@@ -35,7 +35,7 @@ func (b *bench) ended(ref Ref) (Screening, []string) {
 	if err != nil || run.State != "done" {
 		b.t.Fatalf("%+v, %v", run, err)
 	}
-	hits, err := b.Hits(checker(), ref, "", 0, 10_000)
+	hits, err := b.Hits(checker(), ref, Sift{}, 0, 10_000)
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -155,6 +155,12 @@ func TestAScreeningLooksUpOnlyWhoChanged(t *testing.T) {
 				if fresh, gone := onlyIn(b.lastHits(), before), onlyIn(before, b.lastHits()); run.New != fresh || run.Gone != gone {
 					t.Errorf("month %d: %d new and %d gone, want %d and %d", month, run.New, run.Gone, fresh, gone)
 				}
+				for change, want := range map[Change]int64{NewHits: run.New, GoneHits: run.Gone} {
+					list, err := b.Hits(checker(), Ref{county, run.ID}, Sift{Change: change}, 0, 10_000)
+					if set := named(list); err != nil || int64(len(set)) != want || change == NewHits && onlyIn(set, before) != want || change == GoneHits && onlyIn(set, before) != 0 {
+						t.Errorf("month %d: %d leads listed as %s, want %d; %v", month, len(set), change, want, err)
+					}
+				}
 				whole, want := b.anew()
 				if whole.LookedUp != int64(len(b.homes)) || whole.New+whole.Gone != 0 || !slices.Equal(got, want) || len(want) == 0 {
 					t.Fatalf("month %d: %d hits, a run that looks everybody up has %d: %+v", month, len(got), len(want), whole)
@@ -200,10 +206,14 @@ func (b *bench) lastHits() map[string]bool {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	hits, err := b.Hits(checker(), Ref{county, runs[0].ID}, "", 0, 10_000)
+	hits, err := b.Hits(checker(), Ref{county, runs[0].ID}, Sift{}, 0, 10_000)
 	if err != nil {
 		b.t.Fatal(err)
 	}
+	return named(hits)
+}
+
+func named(hits []ScreenHit) map[string]bool {
 	set := map[string]bool{}
 	for _, h := range hits {
 		set[fmt.Sprint(h.Household, h.PersonID, h.Kind)] = true

@@ -66,15 +66,43 @@ func (s *Service) Screenings(ctx context.Context, county int32, state string, be
 	return list, err
 }
 
-// Hits lists what a run found, of one kind or all (""), after a hit.
-func (s *Service) Hits(ctx context.Context, ref Ref, kind Suspicion, after id.ID, limit int32) (list []ScreenHit, err error) {
+// Change is what became of a lead since the screening before.
+type Change string
+
+// Changes. Before the first screening there was nothing: all of it is new.
+const (
+	NewHits  Change = "new"  // the screening before had not
+	GoneHits Change = "gone" // only the screening before has
+)
+
+// Sift chooses among leads; empty fields do not.
+type Sift struct {
+	Kind   Suspicion
+	Change Change
+}
+
+// runs are the run whose leads are meant, and the one that must not have them; 0: none.
+func (f Sift) runs(run q.ScreenRun) (of, without id.ID) {
+	switch f.Change {
+	case NewHits:
+		return run.ID, run.BeforeID
+	case GoneHits:
+		return run.BeforeID, run.ID
+	}
+	return run.ID, 0
+}
+
+// Hits lists what a run found, as f chooses, after a hit.
+func (s *Service) Hits(ctx context.Context, ref Ref, f Sift, after id.ID, limit int32) (list []ScreenHit, err error) {
 	err = s.view(ctx, func(tx *db.Tx) error {
-		if err := mayCounty(ctx, authz.Check, ref.County); err != nil {
+		run, err := s.ownRun(ctx, tx, ref)
+		if err != nil {
 			return err
 		}
+		of, without := f.runs(run)
 		scope := authz.Within(authz.CountyCode(ref.County))
-		rows, err := q.New(tx).Hits(ctx, q.HitsParams{County: ref.County, RunID: ref.ID, Low: scope.Low, High: scope.High,
-			Kind: string(kind), AfterID: int64(after), UpTo: limit})
+		rows, err := q.New(tx).Hits(ctx, q.HitsParams{County: ref.County, RunID: of, Low: scope.Low, High: scope.High,
+			Kind: string(f.Kind), AfterID: int64(after), WithoutID: int64(without), UpTo: limit})
 		list = make([]ScreenHit, 0, len(rows))
 		for _, h := range rows {
 			list = append(list, ScreenHit{h.ID, h.HouseholdID, h.Division, h.PersonID, h.PersonName, Suspicion(h.Kind), h.Source, h.AmountFen, h.Quantity, h.Summary, NameMatch(h.NameMatch), MatchedBy(h.MatchBasis), alike.Chance(h.Confidence)})

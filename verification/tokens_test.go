@@ -83,7 +83,7 @@ func TestAListOfTokens(t *testing.T) {
 		if err == nil {
 			err = b.screen(t.Context(), ScreenArgs{county, ref.ID})
 		}
-		hits, err2 := b.Hits(checker(), ref, HasVehicle, 0, 10)
+		hits, err2 := b.Hits(checker(), ref, Sift{Kind: HasVehicle}, 0, 10)
 		if err != nil || err2 != nil || len(hits) != 1 {
 			t.Errorf("screened: %+v, %v, %v", hits, err, err2)
 		}

@@ -1411,22 +1411,26 @@ func (q *Queries) HandOverShelf(ctx context.Context, county int32, iD id.ID) (in
 }
 
 const hits = `-- name: Hits :many
-SELECT county, run_id, id, household_id, division, person_id, person_name, kind, source, amount_fen, quantity, summary, name_match, match_basis, confidence FROM screen_hit
-WHERE county = $1 AND run_id = $2 AND division >= $3 AND division < $4
-  AND (CAST($5 AS text) = '' OR kind = CAST($5 AS text)) AND id > CAST($6 AS bigint)
-ORDER BY id LIMIT $7
+SELECT county, run_id, id, household_id, division, person_id, person_name, kind, source, amount_fen, quantity, summary, name_match, match_basis, confidence FROM screen_hit AS h
+WHERE h.county = $1 AND h.run_id = $2 AND h.division >= $3 AND h.division < $4
+  AND (CAST($5 AS text) = '' OR h.kind = CAST($5 AS text)) AND h.id > CAST($6 AS bigint)
+  AND (CAST($7 AS bigint) = 0 OR NOT EXISTS (SELECT 1 FROM screen_hit AS o WHERE o.county = h.county AND o.run_id = CAST($7 AS bigint)
+    AND o.household_id = h.household_id AND o.person_id = h.person_id AND o.kind = h.kind))
+ORDER BY h.id LIMIT $8
 `
 
 type HitsParams struct {
-	County  int32
-	RunID   id.ID
-	Low     string
-	High    string
-	Kind    string
-	AfterID int64
-	UpTo    int32
+	County    int32
+	RunID     id.ID
+	Low       string
+	High      string
+	Kind      string
+	AfterID   int64
+	WithoutID int64
+	UpTo      int32
 }
 
+// without_id: only what that run has not; 0: all.
 func (q *Queries) Hits(ctx context.Context, arg HitsParams) ([]ScreenHit, error) {
 	rows, err := q.db.Query(ctx, hits,
 		arg.County,
@@ -1435,6 +1439,7 @@ func (q *Queries) Hits(ctx context.Context, arg HitsParams) ([]ScreenHit, error)
 		arg.High,
 		arg.Kind,
 		arg.AfterID,
+		arg.WithoutID,
 		arg.UpTo,
 	)
 	if err != nil {

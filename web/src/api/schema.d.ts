@@ -29286,8 +29286,6 @@ export interface operations {
                 cursor?: string;
                 /** @description rows on a page */
                 limit?: number;
-                /** @description empty: all */
-                kind?: "" | "dead" | "custody" | "vehicle" | "dwellings" | "company" | "deposit" | "income" | "two_counties";
             };
             header?: never;
             path: {
@@ -29323,8 +29321,6 @@ export interface operations {
         parameters: {
             query?: {
                 format?: "xlsx" | "csv";
-                /** @description empty: all */
-                kind?: "" | "dead" | "custody" | "vehicle" | "dwellings" | "company" | "deposit" | "income" | "two_counties";
             };
             header?: never;
             path: {

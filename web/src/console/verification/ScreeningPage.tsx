@@ -22,6 +22,8 @@ import css from './verification.module.css'
 type Kind = Schema<'VerificationScreenHit'>['kind']
 const kinds: Kind[] = ['dead', 'custody', 'vehicle', 'dwellings', 'company', 'deposit', 'income', 'two_counties']
 
+const changes = ['new', 'gone'] as const
+
 // Which sources tell of a kind; without the data of any nobody was screened for it.
 const sourcesOf: Record<Kind, string[]> = {
   dead: ['deaths'],
@@ -191,7 +193,10 @@ function Hits({ run }: { run: Run }) {
       params={{ county: String(run.county), id: run.id }}
       caption={t('screen.list')}
       empty={{ text: t('screen.noHits') }}
-      filters={[{ key: 'kind', label: t('screen.kind'), kind: 'choice', options: kinds.map((k) => ({ value: k, label: t(`screen.kind.${k}`) })) }]}
+      filters={[
+        { key: 'kind', label: t('screen.kind'), kind: 'choice', options: kinds.map((k) => ({ value: k, label: t(`screen.kind.${k}`) })) },
+        ...(run.beforeId !== '0' ? [{ key: 'change' as const, label: t('screen.change'), kind: 'choice' as const, options: changes.map((c) => ({ value: c, label: t(`screen.change.${c}`) })) }] : []),
+      ]}
       rowKey={(h) => h.id}
       rowLink={(h) => `/households/${run.county}/${h.householdId}`}
       columns={[
