@@ -48,37 +48,46 @@ func (s *Service) Restore(ctx context.Context, tx *db.Tx, r Resumption) error {
 // to undo.
 func undoing(history []q.EntitlementChange, r Resumption) []q.EntitlementChange {
 	amounts := standing(history)
-	at := slices.IndexFunc(amounts, func(c q.EntitlementChange) bool {
-		return Kind(c.Kind) == Changed && c.DecisionID == r.Decision && r.Decision != 0
-	})
+	is := func(c q.EntitlementChange) bool { return c.DecisionID == r.Decision && r.Decision != 0 }
+	at := slices.IndexFunc(amounts, func(c q.EntitlementChange) bool { return Kind(c.Kind) == Changed && is(c) })
 	if at < 1 {
 		return nil
 	}
 	from := amounts[at].FromPeriod
-	reaches := func(c q.EntitlementChange) bool { return c.FromPeriod <= from }
-	before := amounts[at-1]
-	for _, c := range slices.Backward(amounts[:at]) {
-		if reaches(c) {
-			before = c
-			break
-		}
-	}
-	before.FromPeriod = from
-	return append([]q.EntitlementChange{before}, amounts[at+1:]...)
+	return amountsFrom(slices.DeleteFunc(amounts, is), from)
 }
 
-// standing lists what decisions set, each once, without those that fell: an undoing
-// sets anew what an earlier decision gave.
+// standing lists what decisions set, without those that fell. What was set anew, because
+// another fell or was amended, stands in it again: a later row reaches every month from
+// its own on.
 func standing(history []q.EntitlementChange) []q.EntitlementChange {
-	var out []q.EntitlementChange
 	gone := map[id.ID]bool{}
 	for _, c := range history {
 		gone[c.DecisionID] = gone[c.DecisionID] || Kind(c.Kind) == Undone
 	}
-	for _, c := range history {
-		again := c.DecisionID != 0 && slices.ContainsFunc(out, func(x q.EntitlementChange) bool { return x.DecisionID == c.DecisionID })
-		if sets(c.Kind) && !gone[c.DecisionID] && !again {
-			out = append(out, c)
+	return slices.DeleteFunc(slices.Clone(history), func(c q.EntitlementChange) bool { return !sets(c.Kind) || gone[c.DecisionID] })
+}
+
+// amountsFrom is what rows say of the months from one on: the amount of that month, and each
+// that is another after it.
+func amountsFrom(rows []q.EntitlementChange, from calendar.Period) (out []q.EntitlementChange) {
+	starts := []calendar.Period{from}
+	for _, c := range rows {
+		if c.FromPeriod > from {
+			starts = append(starts, c.FromPeriod)
+		}
+	}
+	slices.Sort(starts)
+	for _, p := range slices.Compact(starts) {
+		for _, c := range slices.Backward(rows) {
+			if c.FromPeriod > p {
+				continue
+			}
+			if n := len(out); n == 0 || out[n-1].DecisionID != c.DecisionID {
+				c.FromPeriod = p
+				out = append(out, c)
+			}
+			break
 		}
 	}
 	return out
@@ -88,60 +97,77 @@ func standing(history []q.EntitlementChange) []q.EntitlementChange {
 // too little.
 func (s *Service) restore(ctx context.Context, tx *db.Tx, e q.Entitlement, amounts []q.EntitlementChange, r Resumption) error {
 	from := amounts[0].FromPeriod
-	first, err := s.FirstOpen(ctx, tx, e.County, e.Programme)
+	paid, err := s.paidFrom(ctx, tx, e, from)
 	if err != nil {
 		return err
-	}
-	paid := map[calendar.Period]money.Fen{}
-	for p := max(from, s.o.Start); p < first && p <= e.ToPeriod; p = p.Add(1) {
-		n, err := q.New(tx).HasMonth(ctx, e.County, e.ID, p)
-		if err != nil {
-			return fmt.Errorf("look for paid months: %w", err)
-		}
-		if n == 0 {
-			continue // held, or before the first roll: nothing was paid too little
-		}
-		if paid[p], err = amountAt(ctx, tx, e, p); err != nil {
-			return err
-		}
 	}
 	fallen := e
 	fallen.Reason = r.Reason
 	if err := s.put(ctx, tx, e, fallen, cause{Undone, from, r.Decision}); err != nil {
 		return err
 	}
-	if e, err = s.entitlement(ctx, tx, e.County, e.ID); err != nil {
-		return err
+	amounts[0].Reason = r.Reason
+	_, err = s.setAnew(ctx, tx, e, amounts, paid, r.Reason)
+	return err
+}
+
+// paidMonth is a month that was on a roll, or is owed, with the amount it then had.
+type paidMonth struct {
+	period calendar.Period
+	amount money.Fen
+}
+
+// paidFrom lists the locked months of an entitlement from one on that were paid, or are
+// owed. One that is held, or was before the first roll, was paid nothing too little.
+func (s *Service) paidFrom(ctx context.Context, tx *db.Tx, e q.Entitlement, from calendar.Period) (out []paidMonth, err error) {
+	first, err := s.FirstOpen(ctx, tx, e.County, e.Programme)
+	if err != nil {
+		return nil, err
 	}
-	for i, c := range amounts {
-		after := e
-		after.DecisionID, after.AmountFen, after.Members, after.AmountPeriod, after.Reason = c.DecisionID, c.AmountFen, c.Members, c.FromPeriod, c.Reason
-		if i == 0 {
-			after.Reason = r.Reason
+	for p := max(from, s.o.Start); p < first && p <= e.ToPeriod; p = p.Add(1) {
+		n, err := q.New(tx).HasMonth(ctx, e.County, e.ID, p)
+		if err != nil {
+			return nil, fmt.Errorf("look for paid months: %w", err)
 		}
-		if err := s.put(ctx, tx, e, after, cause{Changed, c.FromPeriod, c.DecisionID}); err != nil {
-			return err
-		}
-		if e, err = s.entitlement(ctx, tx, e.County, e.ID); err != nil {
-			return err
-		}
-	}
-	for p := from; p < first; p = p.Add(1) {
-		was, ok := paid[p]
-		if !ok {
+		if n == 0 {
 			continue
 		}
-		due, err := amountAt(ctx, tx, e, p)
+		amount, err := amountAt(ctx, tx, e, p)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if due > was {
-			if err := owe(ctx, tx, e, p, due-was, "补发差额："+r.Reason); err != nil {
-				return err
-			}
+		out = append(out, paidMonth{p, amount})
+	}
+	return out, nil
+}
+
+// setAnew sets amounts one after the other and owes what is due more of months that
+// were paid; it returns what that is.
+func (s *Service) setAnew(ctx context.Context, tx *db.Tx, e q.Entitlement, amounts []q.EntitlementChange, paid []paidMonth, reason string) (owed Arrears, err error) {
+	for _, c := range amounts {
+		if e, err = s.entitlement(ctx, tx, e.County, e.ID); err != nil {
+			return owed, err
+		}
+		after := e
+		after.DecisionID, after.AmountFen, after.Members, after.AmountPeriod, after.Reason = c.DecisionID, c.AmountFen, c.Members, c.FromPeriod, c.Reason
+		if err := s.put(ctx, tx, e, after, cause{Changed, c.FromPeriod, c.DecisionID}); err != nil {
+			return owed, err
 		}
 	}
-	return nil
+	for _, m := range paid {
+		due, err := amountAt(ctx, tx, e, m.period)
+		if err != nil {
+			return owed, err
+		}
+		if due <= m.amount {
+			continue
+		}
+		if err := owe(ctx, tx, e, m.period, due-m.amount, "补发差额："+reason); err != nil {
+			return owed, err
+		}
+		owed.add(m.period, due-m.amount)
+	}
+	return owed, nil
 }
 
 func amountAt(ctx context.Context, tx *db.Tx, e q.Entitlement, p calendar.Period) (money.Fen, error) {

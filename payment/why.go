@@ -52,7 +52,7 @@ func beginnings() []begun {
 		{"补发：", "Arrears: ", false}, {"补发差额：", "Arrears of a difference: ", false}, {"结转：", "Carried over: ", false},
 		{"抵扣 ", "Withheld for recovery ", true}, {"审核确认 ", "Confirmed by decision ", true}, {"先行救助 ", "Paid in advance, case ", true}, {"定期核查 ", "Regular review, case ", true},
 		{AccountAsked, "Account changed by request ", true},
-		{"核查决定停止 ", "Stopped on review by decision ", true}, {"复议或诉讼后恢复 ", "Restored after reconsideration or a lawsuit by decision ", true},
+		{"核查决定停止 ", "Stopped on review by decision ", true}, {"复议或诉讼后变更 ", "Changed after reconsideration or a lawsuit by decision ", true}, {"重新作出决定 ", "Decided anew by decision ", true}, {"复议或诉讼后恢复 ", "Restored after reconsideration or a lawsuit by decision ", true},
 	}
 }
 
