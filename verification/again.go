@@ -141,12 +141,12 @@ func (a *asking) again(ctx context.Context, p person, replies []q.CheckReply) er
 		if !silent || !a.says(&n, was) {
 			continue
 		}
-		_, err := q.New(a.tx).AnswerReply(ctx, q.AnswerReplyParams{County: n.County, RequestID: n.RequestID, PersonID: n.PersonID, Source: n.Source, State: n.State,
+		written, err := q.New(a.tx).AnswerReply(ctx, q.AnswerReplyParams{County: n.County, RequestID: n.RequestID, PersonID: n.PersonID, Source: n.Source, State: n.State,
 			AsOfOn: n.AsOfOn, RetrievedAt: n.RetrievedAt, Detail: n.Detail, FileID: n.FileID})
 		if err != nil {
 			return err
 		}
-		if ReplyState(n.State) == NoReply {
+		if ReplyState(n.State) == NoReply || written == 0 {
 			continue
 		}
 		a.replies = append(a.replies, n)

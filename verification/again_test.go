@@ -3,6 +3,7 @@ package verification
 import (
 	"context"
 	"fmt"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -130,6 +131,41 @@ func TestASourceIsNotAskedWithoutEnd(t *testing.T) {
 		b.waitAndAskAgain(againEvery)
 		if w := b.read(v.ref()); asked.Load() != 4 || refused.Load() != 1 || detail(w, father, "real_estate") != "down" {
 			t.Errorf("at the end of its tries: asked %d times, who refused %d", asked.Load(), refused.Load())
+		}
+	})
+}
+
+// TestTwoRunsThatAskTheSame: a run that takes longer than the time between two meets the
+// next on the same check. What both were answered is found once.
+func TestTwoRunsThatAskTheSame(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		b := setup(t, d, clock)
+		b.consentAll(father)
+		b.connect("vehicles", answers(down))
+		v := b.asked()
+		var asked atomic.Int32
+		both := make(chan struct{})
+		b.connect("vehicles", answers(func(ctx context.Context, q connect.Question) (connect.Answer, error) {
+			if asked.Add(1) == 2 {
+				close(both)
+			}
+			<-both
+			return carOf("张三")(ctx, q)
+		}))
+		clock.T = clock.T.Add(againEvery)
+		var runs sync.WaitGroup
+		for range 2 {
+			runs.Go(func() {
+				if err := b.askAgain(context.Background(), AgainArgs{}); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		runs.Wait()
+		w := b.read(v.ref())
+		if asked.Load() != 2 || replied(w, father, "vehicles") != Hit || len(w.Findings) != 1 {
+			t.Errorf("asked %d times, %d findings", asked.Load(), len(w.Findings))
 		}
 	})
 }

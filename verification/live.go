@@ -234,7 +234,7 @@ func (s *Service) unsent(ctx context.Context, x question) (stays bool, err error
 			return err
 		}
 		w := &writing{s: s, tx: tx, r: r, x: x}
-		return w.write(ctx, NoConsent, calendar.Date{}, letterEnded)
+		return w.settle(ctx, NoConsent, calendar.Date{}, letterEnded)
 	})
 }
 
@@ -260,11 +260,11 @@ func (s *Service) arrive(ctx context.Context, tx *db.Tx, x question, a connect.A
 		if err := s.drop(ctx, tx, x, "revoked"); err != nil {
 			return err
 		}
-		return w.write(ctx, NoConsent, calendar.Date{}, "revoked")
+		return w.settle(ctx, NoConsent, calendar.Date{}, "revoked")
 	case why != "":
-		return w.write(ctx, NoReply, calendar.Date{}, why)
+		return w.settle(ctx, NoReply, calendar.Date{}, why)
 	case !x.src.Fresh(a.AsOf, today):
-		return w.write(ctx, NoReply, a.AsOf, "stale")
+		return w.settle(ctx, NoReply, a.AsOf, "stale")
 	}
 	return w.take(ctx, a)
 }
@@ -283,28 +283,38 @@ type writing struct {
 	took time.Duration
 }
 
-// write writes the state of the reply; a check that the checker has before them
-// gets another version, so that nobody reports without having seen it.
-func (w *writing) write(ctx context.Context, state ReplyState, asOf calendar.Date, why string) error {
+// write writes the state of the reply. False: it was answered before, and nothing is
+// written. A check that the checker has before them gets another version, so that
+// nobody reports without having seen it.
+func (w *writing) write(ctx context.Context, state ReplyState, asOf calendar.Date, why string) (bool, error) {
 	queries := q.New(w.tx)
-	_, err := queries.AnswerReply(ctx, q.AnswerReplyParams{County: w.r.County, RequestID: w.r.ID, PersonID: w.x.person.ID, Source: w.x.src.Code, State: string(state),
+	n, err := queries.AnswerReply(ctx, q.AnswerReplyParams{County: w.r.County, RequestID: w.r.ID, PersonID: w.x.person.ID, Source: w.x.src.Code, State: string(state),
 		AsOfOn: asOf, RetrievedAt: w.tx.At(), Detail: why, TookMs: int32(min(w.took.Milliseconds(), 1<<30))})
-	if err != nil || State(w.r.State) != Replied || state == NoReply {
-		return err
+	if err != nil || n == 0 || State(w.r.State) != Replied || state == NoReply {
+		return n > 0, err
 	}
 	_, err = queries.TouchRequest(ctx, w.r.County, w.r.ID, w.r.Version)
+	return true, err
+}
+
+// settle is write for a reply that brings no rows.
+func (w *writing) settle(ctx context.Context, state ReplyState, asOf calendar.Date, why string) error {
+	_, err := w.write(ctx, state, asOf, why)
 	return err
 }
 
 // take writes an answer with what it means; a row whose amount cannot be read
-// spoils the whole of it.
+// spoils the whole of it. Two runs may have asked the same: the first answer counts.
 func (w *writing) take(ctx context.Context, a connect.Answer) error {
 	found, ok := means(w.x.src, a.Rows)
 	switch {
 	case !ok:
-		return w.write(ctx, NoReply, a.AsOf, string(connect.Garbled))
+		return w.settle(ctx, NoReply, a.AsOf, string(connect.Garbled))
 	case len(found) == 0:
-		return w.write(ctx, None, a.AsOf, "")
+		return w.settle(ctx, None, a.AsOf, "")
+	}
+	if first, err := w.write(ctx, Hit, a.AsOf, ""); err != nil || !first {
+		return err
 	}
 	reply, err := w.keep(ctx, a.Rows)
 	if err != nil {
@@ -323,10 +333,8 @@ func (w *writing) take(ctx context.Context, a connect.Answer) error {
 		}
 		list = append(list, f)
 	}
-	if _, err := q.New(w.tx).AddFindings(ctx, list); err != nil {
-		return err
-	}
-	return w.write(ctx, Hit, a.AsOf, "")
+	_, err = q.New(w.tx).AddFindings(ctx, list)
+	return err
 }
 
 // means reads rows; false if one cannot be read.
