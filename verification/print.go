@@ -110,10 +110,22 @@ func (r CheckReport) State(person id.ID, source string) ReplyState {
 func (r CheckReport) Retrieved(person id.ID, source string) string {
 	for _, x := range r.Replies {
 		if x.PersonID == person && x.Source == source && x.State != NoConsent && !x.RetrievedAt.IsZero() {
-			return x.RetrievedAt.In(calendar.Shanghai).Format("01-02 15:04")
+			at := x.RetrievedAt.In(calendar.Shanghai).Format("01-02 15:04")
+			if !x.AsOf.IsZero() && x.AsOf != r.asOf(source) { // not the column's: it was asked again, or of another file
+				at += "，数据截止 " + x.AsOf.String()
+			}
+			return at
 		}
 	}
 	return ""
+}
+
+// asOf is the day that the column of a source has.
+func (r CheckReport) asOf(source string) calendar.Date {
+	if i := slices.IndexFunc(r.Sources, func(s ReportSource) bool { return s.Code == source }); i >= 0 {
+		return r.Sources[i].AsOf
+	}
+	return calendar.Date{}
 }
 
 // LimitsOf are what the programme allows of what a source tells of a person.
