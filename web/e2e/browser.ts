@@ -25,6 +25,8 @@ export function launch(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      '--use-fake-device-for-media-stream', // a memo is spoken by a tone
+      '--use-fake-ui-for-media-stream',
     ],
   })
 }

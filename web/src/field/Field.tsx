@@ -154,9 +154,7 @@ function useSync(book: Book, onLeave: (why: string) => void, onSignIn: () => voi
   const [online, setOnline] = useState(navigator.onLine)
   const [fault, setFault] = useState('')
   const running = useRef(false)
-  const run = useCallback(async () => {
-    if (running.current) return
-    running.current = true
+  const once = useCallback(async () => {
     setBusy(true)
     setFault('')
     try {
@@ -174,10 +172,20 @@ function useSync(book: Book, onLeave: (why: string) => void, onSignIn: () => voi
       else if (problem.status === 0) setOnline(false)
       else setFault(problem.title)
     } finally {
-      running.current = false
       setBusy(false)
     }
   }, [book, onLeave, onSignIn, t])
+  const asked = useRef(false)
+  const run = useCallback(async () => {
+    asked.current = true
+    if (running.current) return // it goes once more: what was written meanwhile is to be sent too
+    running.current = true
+    while (asked.current) {
+      asked.current = false
+      await once()
+    }
+    running.current = false
+  }, [once])
   useEffect(() => {
     const on = () => {
       setOnline(true)
@@ -239,7 +247,11 @@ function Open({ book, onLeave }: { book: Book; onLeave: (why: string) => void })
     )
   }
   const visit = at ? book.visit(at) : undefined
-  if (visit) return <VisitPage key={at} book={book} visit={visit} onBack={() => setAt('')} onSealed={line.run} />
+  const leave = () => {
+    setAt('')
+    line.run() // what was entered goes when its form is left, not only when somebody asks
+  }
+  if (visit) return <VisitPage key={at} book={book} visit={visit} onBack={leave} onSealed={line.run} />
   if (meets) {
     const back = () => setMeets(false)
     return (
