@@ -1,6 +1,7 @@
 package casework_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -64,5 +65,37 @@ func TestExtendAfterAnObjection(t *testing.T) {
 		refused(t, lastErr(b.Extend(b.leader, r, b.extension(t, r, "objection", "须重新调查"))), errs.Invalid, "before anybody objected")
 		b.walk(t, r, "object")
 		must[casework.Done](t)(b.Extend(b.leader, r, b.extension(t, r, "objection", "须重新调查")))
+	})
+}
+
+// TestNothingIsExtendedLate: on the last day the term can still be extended; from the day
+// after the case is late, and stays so in the count of terms.
+func TestNothingIsExtendedLate(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		b.on(calendar.On(2026, 8, 3))
+		late := b.accepted(t)
+		due := b.clockOf(t, late, "total").DueOn
+		offered := func() bool {
+			return slices.ContainsFunc(must[[]casework.Available](t)(b.Acts(b.approver, late)), func(a casework.Available) bool { return a.Act == casework.ActExtend && a.Now })
+		}
+		b.on(due)
+		if !offered() {
+			t.Error("on its last day the term cannot be extended")
+		}
+		b.on(due.AddDays(1))
+		if offered() {
+			t.Error("after its last day the term is offered to be extended")
+		}
+		refused(t, lastErr(b.Extend(b.approver, late, b.extension(t, late, "hard", "须外地协查"))), errs.Conflict, "extended after its end")
+		if k := b.clockOf(t, late, "total"); k.DueOn != due || k.Left == nil || *k.Left >= 0 {
+			t.Errorf("the term is %+v, want it late since %s", k, due)
+		}
+		month := due.Period()
+		for _, row := range must[casework.Timeliness](t)(b.Timeliness(b.approver, casework.Months{From: month, To: month})).Rows {
+			if row.Kind == "total" && (row.Late != 1 || row.Overdue != 1) {
+				t.Errorf("of the whole terms %+v are late, want one", row)
+			}
+		}
 	})
 }

@@ -270,6 +270,10 @@ func notExtended(_ context.Context, c *caseFile) (*Obstacle, error) {
 	if c.extended() {
 		return stop("办理期限只能延长一次。", "The term can be extended once.", c.basis(ActExtend)), nil
 	}
+	if due := c.due(c.procedure.Whole().ID); !due.IsZero() && due.Before(c.today) { // what is late stays late
+		return stop("办理期限已于"+due.Chinese()+"届满，延长须在届满以前决定。请抓紧办结，本案按超期计。",
+			"The term ended on "+due.String()+"; it is extended before it ends. Bring the case to its end: it counts as late.", c.basis(ActExtend)), nil
+	}
 	return nil, nil
 }
 
