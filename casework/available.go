@@ -64,7 +64,7 @@ func (c *caseFile) obstacles(ctx context.Context, step procedure.Step) ([]*Obsta
 			out = append(out, o)
 		}
 	}
-	for _, apart := range []func(context.Context, Act) (*Obstacle, error){c.recuses, c.notInvolved, c.competence, c.fileable, c.signable, c.throughMeeting, c.handedOn, c.lives} {
+	for _, apart := range []func(context.Context, Act) (*Obstacle, error){c.recuses, c.notInvolved, c.competence, c.fileable, c.signable, c.throughMeeting, c.hearable, c.handedOn, c.lives} {
 		o, err := apart(ctx, Act(step.Act))
 		if err != nil {
 			return out, err

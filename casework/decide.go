@@ -25,7 +25,7 @@ func (s *Service) Confirm(ctx context.Context, ref Ref, j Judgement) (Done, erro
 		if err := c.competent(ActConfirm, j.Amount); err != nil {
 			return "", err
 		}
-		if err := c.heardFirst(ctx, j); err != nil {
+		if err := c.heardFirst(j); err != nil {
 			return "", err
 		}
 		d, err := c.decision(p, j, Confirmed)

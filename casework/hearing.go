@@ -11,16 +11,20 @@ import (
 	"doudi/internal/calendar"
 	"doudi/internal/crypt"
 	"doudi/internal/id"
+	"doudi/internal/money"
 )
 
 // hearingDue reports whether the opinion would take something from the family,
 // who have not been heard on it yet.
 func (c *caseFile) hearingDue() bool {
-	if !c.hears() || len(c.opinions) == 0 || c.heardInRound() {
-		return false
-	}
-	o := c.opinions[len(c.opinions)-1]
-	return !o.Agree || c.less(o.AmountFen)
+	return c.hears() && !c.heardInRound() && len(c.opinions) > 0 && c.opinionTakes()
+}
+
+// opinionTakes reports whether the opinion would take something from the family. Before there
+// is one nobody can say that it would not.
+func (c *caseFile) opinionTakes() bool {
+	n := len(c.opinions)
+	return n == 0 || !c.opinions[n-1].Agree || c.less(c.opinions[n-1].AmountFen)
 }
 
 // opinionDay is the day of the last opinion: what the family is heard on.
@@ -35,30 +39,47 @@ func (c *caseFile) heardInRound() bool {
 	return slices.ContainsFunc(c.hearings, func(h q.Hearing) bool { return h.Round == c.app.Round })
 }
 
-// heard: before aid is reduced or ended the family is heard (社会救助法 art.48).
-func heard(_ context.Context, c *caseFile) (*Obstacle, error) {
-	if c.heardInRound() || !c.hears() {
-		return nil, nil
+// heard: before aid is ended the family is heard (社会救助法 art.48), on its end.
+func heard(_ context.Context, c *caseFile) (*Obstacle, error) { return c.unheardOn(0), nil }
+
+// unheardOn is the obstacle to a decision that leaves an amount: the family is heard before
+// it, and on no less than it takes, which is what the opinion of the round proposed.
+func (c *caseFile) unheardOn(leaves money.Fen) *Obstacle {
+	switch n := len(c.opinions); {
+	case !c.hears():
+		return nil
+	case !c.heardInRound():
+		return stop("减发或者停发以前，应当听取当事人的意见。", "Before aid is reduced or ended the family is heard.", c.basis(ActHear))
+	case n > 0 && c.opinions[n-1].Agree && (leaves == 0 || leaves < c.opinions[n-1].AmountFen):
+		return stop("当事人是就初审意见听取的，拟作的决定比初审意见减得更多。请退回重新提出初审意见，再就新的意见通知、听取当事人。",
+			"The family was heard on the opinion, and this takes more than the opinion does. Return the case for a new opinion, and hear the family on that.", c.basis(ActHear))
 	}
-	return stop("减发或者停发以前，应当听取当事人的意见。", "Before aid is reduced or ended the family is heard.", c.basis(ActHear)), nil
+	return nil
 }
 
 // heardFirst is heard for a decision that pays less than before, which needs a
 // reason for the notice besides.
-func (c *caseFile) heardFirst(ctx context.Context, j Judgement) error {
+func (c *caseFile) heardFirst(j Judgement) error {
 	if !c.hears() || !c.less(j.Amount) {
 		return nil
 	}
-	o, err := heard(ctx, c)
-	switch {
-	case err != nil:
-		return err
-	case o != nil:
+	if o := c.unheardOn(j.Amount); o != nil {
 		return o.err()
-	case strings.TrimSpace(j.Words+j.Differs) == "":
+	}
+	if strings.TrimSpace(j.Words+j.Differs) == "" {
 		return missing("body.words", "减发须写明理由。", "Give the reason for paying less.")
 	}
 	return nil
+}
+
+// hearable: what takes nothing from the family, they are neither invited to answer nor
+// heard on (社会救助法 art.48); a decision that would waits for an opinion that does.
+func (c *caseFile) hearable(_ context.Context, act Act) (*Obstacle, error) {
+	if act != ActHear || c.opinionTakes() {
+		return nil, nil
+	}
+	return stop("初审意见没有减发或者停发，没有可以听取意见的事项；拟减发、停发的，先退回重新提出初审意见。",
+		"The opinion takes nothing from the family: there is nothing to hear them on. Where aid is to be reduced or ended, return the case for a new opinion first.", c.basis(ActHear)), nil
 }
 
 // Hearing is what the family said before aid is reduced or ended.
