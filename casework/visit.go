@@ -181,9 +181,13 @@ func (c *caseFile) checkVisit(v Visit, duty Act) error {
 	if c.actor.Account != v.Investigators[0] && c.actor.Account != v.Investigators[1] {
 		e = e.With("body.investigators", "录入人须为调查人员之一。", "Who enters it must be one of those who visited.")
 	}
-	first := c.app.AcceptedOn
+	first := c.roundSince()
+	if duty == ActCountyVisit {
+		first = c.wentUp()
+	}
 	if v.VisitedOn.IsZero() || v.VisitedOn.Before(first) || v.VisitedOn.After(c.today) {
-		e = e.With("body.visitedOn", "调查日期须在受理之后、今天以前。", "The day of the visit lies after acceptance and not after today.")
+		e = e.With("body.visitedOn", "调查日期须在受理、退回或者提出异议（复查的）、报送县级（县级调查的）之后，即"+first.Chinese()+"以后、今天以前。",
+			"The day of the visit is not after today and on "+first.String()+" at the earliest: accepted, sent back, objected to or sent up to the county on that day.")
 	}
 	for i, p := range v.Form.MembersPresent {
 		if _, ok := c.facts.member(p); !ok {

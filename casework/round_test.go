@@ -1,0 +1,40 @@
+package casework_test
+
+import (
+	"testing"
+
+	"doudi/casework"
+	"doudi/internal/calendar"
+	"doudi/internal/errs"
+	"doudi/internal/id"
+)
+
+// visitOn is a visit that was made some days ago.
+func (b *bundle) visitOn(t *testing.T, r casework.Ref, day calendar.Date, investigators ...id.ID) casework.Visit {
+	t.Helper()
+	v := b.visit(t, r, investigators[0], investigators[1])
+	v.VisitedOn = day
+	return v
+}
+
+// TestARecheckVisitsAgain: what was visited before a case was objected to, sent back or
+// sent up is not the visit that follows (民发〔2021〕57号 art.19, 20).
+func TestARecheckVisitsAgain(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		b.on(calendar.On(2026, 8, 3))
+		r := b.published(t)
+		objected := b.today().AddDays(3)
+		b.on(objected)
+		b.walk(t, r, "object posted close")
+		refused(t, lastErr(b.RecordVisit(b.clerk, r, b.visitOn(t, r, objected.AddDays(-1), 11, 12))), errs.Invalid, "visited before anybody objected")
+		must[casework.Done](t)(b.RecordVisit(b.clerk, r, b.visitOn(t, r, objected, 11, 12)))
+		b.walk(t, r, "+3 opinion +3")
+		up := b.today().AddDays(-3)
+		refused(t, lastErr(b.RecordCountyVisit(b.checker, r, b.visitOn(t, r, up.AddDays(-1), 31, 32))), errs.Invalid, "the county visited before the case went up")
+		must[casework.Done](t)(b.RecordCountyVisit(b.checker, r, b.visitOn(t, r, up, 31, 32)))
+		b.walk(t, r, "return")
+		refused(t, lastErr(b.RecordVisit(b.clerk, r, b.visitOn(t, r, b.today().AddDays(-1), 11, 12))), errs.Invalid, "visited before it was sent back")
+		b.walk(t, r, "visit opinion county_visit confirm")
+	})
+}
