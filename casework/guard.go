@@ -237,15 +237,19 @@ func publicised(_ context.Context, c *caseFile) (*Obstacle, error) {
 	return stop("初审意见还没有公示期满。", "The opinion has not been public for its full term.", c.basis(ActPublish)), nil
 }
 
-// needsCountyVisit reports whether the county must visit and has not done so
-// since the case was last sent up (art.20).
+// needsCountyVisit reports whether the county must visit and has not done so since the
+// case was last sent up, nor since somebody complained of it (art.20).
 func (c *caseFile) needsCountyVisit() bool {
-	return c.app.CountyVisit && !slices.ContainsFunc(c.visits, func(v q.Visit) bool { return v.ByCounty && v.Round == c.app.Round })
+	v, ok := c.countyVisitIn()
+	return c.app.CountyVisit && (!ok || v.ID < c.complaint.ID || v.VisitedOn.Before(c.complaint.ReceivedOn))
 }
 
 func countyVisited(_ context.Context, c *caseFile) (*Obstacle, error) {
 	if !c.needsCountyVisit() {
 		return nil, nil
+	}
+	if _, ok := c.countyVisitIn(); ok {
+		return stop("县级入户调查以后又接到投诉举报，应当就此再次入户调查。", "A complaint came after the county's visit: the county visits again.", c.basis(ActCountyVisit)), nil
 	}
 	return stop("单独登记备案、有异议或者投诉举报、抽查抽中的申请，县级民政部门应当先入户调查。",
 		"An application that is filed apart, objected to, complained of or drawn by lot needs a visit by the county first.", c.basis(ActCountyVisit)), nil

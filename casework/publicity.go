@@ -74,6 +74,22 @@ type Objection struct {
 	Text       string        `json:"text" minLength:"1" maxLength:"4000"`
 }
 
+// complaint is the kind of an objection that is none to a notice.
+const complaint = "complaint"
+
+// readComplaint reads when the county was last told something against the case.
+func (c *caseFile) readComplaint(ctx context.Context) error {
+	if !c.did(ActComplain) {
+		return nil
+	}
+	row, err := c.q.LastComplaint(ctx, c.app.County, c.app.ID)
+	if err != nil {
+		return fmt.Errorf("reading the last complaint of case %s: %w", c.app.ID, err)
+	}
+	c.complaint = row
+	return nil
+}
+
 func objectionPlace(objection id.ID) crypt.Place {
 	return crypt.Place{Column: "objection.sealed", Record: objection}
 }
@@ -104,7 +120,7 @@ func (s *Service) Complain(ctx context.Context, ref Ref, o Objection) (Done, err
 }
 
 func complained(ctx context.Context, o Objection) func(*caseFile) (State, error) {
-	return func(c *caseFile) (State, error) { return CountyReview, c.addObjection(ctx, o, "complaint") }
+	return func(c *caseFile) (State, error) { return CountyReview, c.addObjection(ctx, o, complaint) }
 }
 
 func (c *caseFile) addObjection(ctx context.Context, o Objection, kind string) error {
@@ -123,6 +139,9 @@ func (c *caseFile) addObjection(ctx context.Context, o Objection, kind string) e
 	row.Sealed = c.s.keys.SealBytes(objectionPlace(row.ID), text)
 	if err := c.q.AddObjection(ctx, row); err != nil {
 		return fmt.Errorf("adding an objection: %w", err)
+	}
+	if kind == complaint {
+		c.complaint = q.LastComplaintRow{ID: row.ID, ReceivedOn: row.ReceivedOn}
 	}
 	c.sendCounty()
 	return nil

@@ -324,6 +324,9 @@ VALUES (@county, @application_id, @id, @kind, @received_on, @sealed, @entered_by
 -- name: Objections :many
 SELECT * FROM objection WHERE county = @county AND application_id = @application_id ORDER BY id;
 
+-- name: LastComplaint :one
+SELECT id, received_on FROM objection WHERE county = @county AND application_id = @application_id AND kind = 'complaint' ORDER BY id DESC LIMIT 1;
+
 -- name: AddDocument :exec
 INSERT INTO case_document (county, application_id, id, kind, title, file_id, sm3, made_at, number, code, about_id, content_sm3)
 VALUES (@county, @application_id, @id, @kind, @title, @file_id, @sm3, @made_at, @number, @code, @about_id, @content_sm3);

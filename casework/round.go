@@ -2,7 +2,9 @@ package casework
 
 import (
 	"cmp"
+	"slices"
 
+	"doudi/casework/internal/q"
 	"doudi/internal/calendar"
 )
 
@@ -41,4 +43,14 @@ func (c *caseFile) wentUp() calendar.Date {
 		}
 	}
 	return on
+}
+
+// countyVisitIn is the county's last visit of the present round, by entry.
+func (c *caseFile) countyVisitIn() (last q.Visit, ok bool) {
+	for _, v := range slices.Backward(c.visits) {
+		if v.ByCounty && v.Round == c.app.Round {
+			return v, true
+		}
+	}
+	return last, false
 }

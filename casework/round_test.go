@@ -38,3 +38,35 @@ func TestARecheckVisitsAgain(t *testing.T) {
 		b.walk(t, r, "visit opinion county_visit confirm")
 	})
 }
+
+// TestAComplaintAfterTheCountysVisit: the county visits on it, whatever it saw before
+// (民发〔2021〕57号 art.20), and a visit from before the complaint does not answer it.
+func TestAComplaintAfterTheCountysVisit(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		b.on(calendar.On(2026, 8, 3))
+		complains := func(r casework.Ref) {
+			t.Helper()
+			must[casework.Done](t)(b.Complain(b.approver, r, casework.Objection{Signing: b.sign(t, r, ""), ReceivedOn: b.today(), Text: "隐瞒出租房屋"}))
+		}
+		waits := func(r casework.Ref, want casework.Act) {
+			t.Helper()
+			if s := b.read(t, r).Steps; len(s) != 1 || s[0].Act != want {
+				t.Errorf("waits for %+v, want %s", s, want)
+			}
+		}
+		r := b.atCounty(t)
+		b.walk(t, r, "+1")
+		complains(r)
+		waits(r, casework.ActCountyVisit)
+		b.walk(t, r, "+1 county_visit")
+		waits(r, casework.ActConfirm)
+		b.walk(t, r, "+1")
+		complains(r)
+		waits(r, casework.ActCountyVisit)
+		refused(t, b.act(t, r, "confirm"), errs.Conflict, "confirmed over a complaint that nobody looked into")
+		must[casework.Done](t)(b.RecordCountyVisit(b.checker, r, b.visitOn(t, r, b.today().AddDays(-1), 31, 32)))
+		waits(r, casework.ActCountyVisit)
+		b.walk(t, r, "county_visit confirm")
+	})
+}

@@ -87,6 +87,7 @@ type caseFile struct {
 	acts        []q.CaseAct
 	visits      []q.Visit
 	opinions    []q.Opinion
+	complaint   q.LastComplaintRow // none has no ID
 	publicities []q.Publicity
 	clocks      []q.Clock
 	assessments []q.Assessment
@@ -189,7 +190,7 @@ func (c *caseFile) loadParts(ctx context.Context) (err error) {
 	if err := c.loadFiling(ctx); err != nil {
 		return err
 	}
-	if err := errors.Join(c.readHolds(ctx), c.readHeld(ctx), c.readAppraisalRule(), c.readAdvanceLimit()); err != nil {
+	if err := errors.Join(c.readHolds(ctx), c.readHeld(ctx), c.readAppraisalRule(), c.readAdvanceLimit(), c.readComplaint(ctx)); err != nil {
 		return err
 	}
 	return c.loadProgramme()

@@ -3530,6 +3530,22 @@ func (q *Queries) LastCertificate(ctx context.Context, arg LastCertificateParams
 	return i, err
 }
 
+const lastComplaint = `-- name: LastComplaint :one
+SELECT id, received_on FROM objection WHERE county = $1 AND application_id = $2 AND kind = 'complaint' ORDER BY id DESC LIMIT 1
+`
+
+type LastComplaintRow struct {
+	ID         id.ID
+	ReceivedOn calendar.Date
+}
+
+func (q *Queries) LastComplaint(ctx context.Context, county int32, applicationID id.ID) (LastComplaintRow, error) {
+	row := q.db.QueryRow(ctx, lastComplaint, county, applicationID)
+	var i LastComplaintRow
+	err := row.Scan(&i.ID, &i.ReceivedOn)
+	return i, err
+}
+
 const lastFacts = `-- name: LastFacts :many
 SELECT id, facts_sealed FROM application WHERE county = $1 AND household_id = $2 ORDER BY id DESC LIMIT 20
 `
