@@ -221,13 +221,20 @@ func publicityOver(_ context.Context, c *caseFile) (*Obstacle, error) {
 	return o, nil
 }
 
+// publicised reports whether a notice of the opinion hung for its full term. What is posted
+// each time needs one of its own round, to which nobody objected (民发〔2021〕43号 art.15, 26);
+// else one is enough, and what was objected to is looked into again (57号 art.19).
 func (c *caseFile) publicised() bool {
-	for _, p := range c.publicities {
-		if !p.ClosedOn.IsZero() && p.ClosedOn.After(p.EndsOn) {
-			return true
-		}
-	}
-	return false
+	each, since := c.postsEachTime(), c.roundBegan()
+	return slices.ContainsFunc(c.publicities, func(p q.Publicity) bool {
+		return !p.ClosedOn.IsZero() && p.ClosedOn.After(p.EndsOn) && (!each || p.Objections == 0 && !p.StartedOn.Before(since))
+	})
+}
+
+// postsEachTime reports whether every opinion that is posted at all is posted anew.
+func (c *caseFile) postsEachTime() bool {
+	step, _ := c.procedure.Step(string(ActOpinion))
+	return slices.Contains(step.To, string(Reviewed)) && (c.reviews() || !slices.Contains(step.To, string(CountyReview)))
 }
 
 func publicised(_ context.Context, c *caseFile) (*Obstacle, error) {

@@ -34,6 +34,17 @@ func (c *caseFile) roundSince() calendar.Date {
 	return since
 }
 
+// roundBegan is the day on which the present round began.
+func (c *caseFile) roundBegan() calendar.Date {
+	began := c.app.AcceptedOn
+	for _, a := range c.acts {
+		if act := Act(a.Act); (act == ActReturn || act == ActClose || act == ActAnswer) && State(a.StateAfter) == Recheck {
+			began = calendar.At(a.At.Time)
+		}
+	}
+	return began
+}
+
 // wentUp is when the case last came to the county.
 func (c *caseFile) wentUp() calendar.Date {
 	on := c.app.AcceptedOn

@@ -1,12 +1,15 @@
 package casework_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"doudi/casework"
 	"doudi/internal/calendar"
 	"doudi/internal/errs"
 	"doudi/internal/id"
+	"doudi/internal/money"
 )
 
 // visitOn is a visit that was made some days ago.
@@ -68,5 +71,30 @@ func TestAComplaintAfterTheCountysVisit(t *testing.T) {
 		must[casework.Done](t)(b.RecordCountyVisit(b.checker, r, b.visitOn(t, r, b.today().AddDays(-1), 31, 32)))
 		waits(r, casework.ActCountyVisit)
 		b.walk(t, r, "county_visit confirm")
+	})
+}
+
+// TestStopNeedsItsOwnNotice: the notice of an end that was objected to is no ground for it,
+// once the case was looked into again (民发〔2021〕43号 art.26).
+func TestStopNeedsItsOwnNotice(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		b.on(calendar.On(2026, 8, 3))
+		r := b.reviewOf(t, "tekun", father, true)
+		b.walk(t, r, "submit investigate visit report assess opinion publish object posted close visit")
+		j := b.judgement(t, r, "陈强")
+		j.Amount, j.Differs = money.Yuan(400), "异议属实，收入应当扣除"
+		must[casework.Done](t)(b.GiveOpinion(b.reviewer, r, casework.Opinion{Judgement: j, Agree: true})) // goes on: nothing is posted
+		b.state(t, r, casework.CountyReview)
+		held := false
+		for _, a := range must[[]casework.Available](t)(b.Acts(b.approver, r)) {
+			if a.Act == casework.ActStop {
+				held = slices.ContainsFunc(a.Obstacles, func(o *casework.Obstacle) bool { return strings.Contains(o.Chinese, "公示") })
+			}
+		}
+		if !held {
+			t.Error("it is stopped on the notice that was objected to")
+		}
+		b.walk(t, r, "return visit opinion publish posted close hear stop")
 	})
 }
