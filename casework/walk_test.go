@@ -9,6 +9,7 @@ import (
 
 	"doudi/casework"
 	"doudi/casework/procedure"
+	"doudi/internal/authz"
 	"doudi/internal/calendar"
 	"doudi/internal/errs"
 	"doudi/internal/id"
@@ -336,6 +337,47 @@ func TestAdvance(t *testing.T) {
 		if g := b.entitlements.grants; len(g) != 2 || g[1].Amount != money.Yuan(1000) {
 			t.Errorf("granted %+v", g)
 		}
+	})
+}
+
+// TestTwoPeopleBehindAnAdvance: art.50 has the office pay at once and explain after, and
+// no article asks for a second approver: who paid in advance may confirm within the
+// township's limit. It is the explanation that another signs; who explained, entered or
+// accepted the case neither pays nor decides, whatever roles the account has besides.
+func TestTwoPeopleBehindAnAdvance(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		b.on(calendar.On(2026, 9, 24))
+		both := authz.Actor{Account: 44, Name: "高亮", Grants: []authz.Grant{{Role: authz.Clerk, Division: "513221100"}, {Role: authz.Approver, Division: "513221100"}}}
+		b.staff[44] = both
+		alone := authz.WithActor(t.Context(), both)
+		advance := func(r casework.Ref) error {
+			return lastErr(b.PayAdvance(alone, r, casework.Advance{Signing: b.sign(t, r, "高亮"), Amount: money.Yuan(2000), Reason: "全家无处居住"}))
+		}
+		confirm := func(r casework.Ref) error { return lastErr(b.Confirm(alone, r, b.judgement(t, r, "高亮"))) }
+		explain := func(r casework.Ref) {
+			t.Helper()
+			must[casework.Done](t)(b.Explain(alone, r, casework.Explanation{Signing: b.sign(t, r, "高亮"), Words: "已当面签收", Evidence: []id.ID{b.evidence(t, b.clerk, county, "evidence")}}))
+		}
+
+		r := b.begun(t, "temp-emergency", household)
+		b.walk(t, r, "submit")
+		must[casework.Done](t)(b.Accept(alone, r, casework.Acceptance{Signing: b.sign(t, r, "")}))
+		refused(t, advance(r), errs.Conflict, "who accepted pays in advance")
+		b.walk(t, r, "advance")
+		explain(r)
+		refused(t, confirm(r), errs.Conflict, "who accepted and explained confirms")
+		must[casework.Done](t)(b.Confirm(b.township, r, b.judgement(t, r, "高明"))) // who paid it, too
+
+		b.on(calendar.On(2027, 10, 25))
+		again := b.begun(t, "temp-emergency", household)
+		b.walk(t, again, "submit accept")
+		if err := advance(again); err != nil {
+			t.Fatal(err)
+		}
+		explain(again)
+		refused(t, confirm(again), errs.Conflict, "who paid explains it and confirms")
+		b.walk(t, again, "confirm")
 	})
 }
 
