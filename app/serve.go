@@ -42,6 +42,9 @@ func (e *env) serveOn(ctx context.Context, g *Ground, s settings) error {
 	if err := g.rooms.verification.SealContests(ctx); err != nil {
 		return err
 	}
+	if err := g.sealWords(ctx); err != nil {
+		return err
+	}
 	if err := g.startHeads(ctx); err != nil {
 		return err
 	}

@@ -146,7 +146,7 @@ func (c *caseFile) notByVoteAlone(p Proposal, agree bool) error {
 // minutes is the paper of an appraisal: as it was held, or blank to be taken along
 // and signed there.
 func (c *caseFile) minutes(held *Appraisal) paper {
-	m := &minutesPaper{Quorum: c.appraisal.Quorum, Num: c.appraisal.ShareNum, Den: c.appraisal.ShareDen, Reason: c.app.Reason}
+	m := &minutesPaper{Quorum: c.appraisal.Quorum, Num: c.appraisal.ShareNum, Den: c.appraisal.ShareDen, Reason: c.reason}
 	if held == nil {
 		m.Blank = make([]struct{}, max(9, c.appraisal.Quorum))
 	} else {

@@ -13,12 +13,12 @@ import (
 // meeting is an appraisal of nine, one of whom is the father's brother and has no vote.
 func (b *bundle) meeting(t *testing.T, r casework.Ref, votes, against int) casework.Appraisal {
 	t.Helper()
-	a := casework.Appraisal{Signing: b.sign(t, r, ""), HeldOn: b.today(), Place: "双河村村委会", For: votes, Against: against, Words: "多数代表认为情况属实。",
+	a := casework.Appraisal{Signing: b.sign(t, r, ""), HeldOn: b.today(), Place: "双河村村委会", For: votes, Against: against, Words: b.say("多数代表认为情况属实。"),
 		SignedMinutes: b.evidence(t, b.clerk, county, "evidence"), Attendees: []casework.Attendee{{Name: "陈强", As: "township"}, {Name: "杨书记", As: "party"}, {Name: "余主任", As: "committee"}}}
 	for _, name := range []string{"何代表", "罗代表", "王代表", "张代表", "李代表"} {
 		a.Attendees = append(a.Attendees, casework.Attendee{Name: name, As: "delegate"})
 	}
-	a.Attendees = append(a.Attendees, casework.Attendee{Name: "尔玛泽郎", As: "delegate", Recused: true, Why: "申请人的弟弟"})
+	a.Attendees = append(a.Attendees, casework.Attendee{Name: "尔玛泽郎", As: "delegate", Recused: true, Why: b.say("申请人的弟弟")})
 	return a
 }
 

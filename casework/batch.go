@@ -293,7 +293,11 @@ func (v *batchView) unlocked(ctx context.Context, b *Batch) error {
 		}
 		for _, r := range rows {
 			m := r.MeetingResult
-			b.Unlocked = append(b.Unlocked, Unlocked{m.ApplicationID, m.Number, r.ApplicantName, m.UnlockedName, m.UnlockedAt, m.Reason})
+			why, err := v.s.said(unlockPlace(m.ID), m.ReasonSealed, m.Reason)
+			if err != nil {
+				return fmt.Errorf("reading why case %s was unlocked: %w", m.Number, err)
+			}
+			b.Unlocked = append(b.Unlocked, Unlocked{m.ApplicationID, m.Number, r.ApplicantName, m.UnlockedName, m.UnlockedAt, why})
 		}
 	}
 	return nil

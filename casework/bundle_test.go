@@ -50,7 +50,8 @@ type bundle struct {
 	law          *fakeLaw
 	staff        fakeStaff
 	procedures   *procedure.Book
-	settlements  int // of medical costs, numbered
+	settlements  int    // of medical costs, numbered
+	says         string // what everybody writes instead of the usual words; "": those
 
 	clerk, clerk2, assistant, reviewer, reviewer2, checker, checker2, approver, approver2, township, leader, foreigner context.Context
 }
@@ -121,6 +122,9 @@ func each(t *testing.T, f func(t *testing.T, b *bundle)) {
 	})
 }
 
+// say is what somebody writes into an act.
+func (b *bundle) say(usual string) string { return cmp.Or(b.says, usual) }
+
 // on moves the clock to ten in the morning of a day.
 func (b *bundle) on(day calendar.Date) {
 	b.clock.T = time.Date(day.Year, day.Month, day.Day, 2, 0, 0, 0, time.UTC)
@@ -174,7 +178,7 @@ func (b *bundle) visit(t *testing.T, r casework.Ref, one, two id.ID) casework.Vi
 	t.Helper()
 	scan := b.evidence(t, b.assistant, county, "evidence")
 	return casework.Visit{Signing: b.sign(t, r, ""), VisitedOn: b.today(), Place: "家中", Investigators: []id.ID{one, two}, SignedForm: scan,
-		Form: casework.VisitForm{Dwelling: "土木房两间", MembersPresent: []id.ID{father}, IncomeSeen: "务农", Living: "一般", Needs: "药费"},
+		Form: casework.VisitForm{Dwelling: b.say("土木房两间"), MembersPresent: []id.ID{father}, IncomeSeen: b.say("务农"), Living: b.say("一般"), Needs: b.say("药费")},
 		Signatures: []casework.VisitSignature{{As: "investigator", PersonID: one, FileID: scan}, {As: "investigator", PersonID: two, FileID: scan},
 			{As: "member", PersonID: father, FileID: scan}}}
 }
@@ -216,9 +220,9 @@ func (b *bundle) judgement(t *testing.T, r casework.Ref, name string) casework.J
 	if p == nil {
 		t.Fatal("the case has no proposal")
 	}
-	j := casework.Judgement{Signing: b.sign(t, r, name), ProposalSM3: p.SM3, Amount: p.Amount, Words: "情况属实"}
+	j := casework.Judgement{Signing: b.sign(t, r, name), ProposalSM3: p.SM3, Amount: p.Amount, Words: b.say("情况属实"), Differs: b.says}
 	if b.read(t, r).Helped != nil {
-		j.Differs = "再次受灾"
+		j.Differs = b.say("再次受灾")
 	}
 	return j
 }

@@ -312,7 +312,7 @@ func TestDeathOfWhoApplied(t *testing.T) {
 // statement is what a family signed that wants no more.
 func (b *bundle) statement(t *testing.T) casework.Statement {
 	t.Helper()
-	return casework.Statement{SignedOn: b.today(), Who: "尔玛泽仁", Words: "女儿有了工作", SignedForm: b.evidence(t, b.clerk, county, "evidence")}
+	return casework.Statement{SignedOn: b.today(), Who: "尔玛泽仁", Words: b.say("女儿有了工作"), SignedForm: b.evidence(t, b.clerk, county, "evidence")}
 }
 
 // TestExit: a family that wants no more is not heard on its own wish; it ends with

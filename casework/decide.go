@@ -42,8 +42,7 @@ func (s *Service) Confirm(ctx context.Context, ref Ref, j Judgement) (Done, erro
 		if err != nil {
 			return "", err
 		}
-		d.Notice, _, err = c.printed(ctx, c.confirmation(p, d, j))
-		if err != nil {
+		if err := c.notify(ctx, &d, c.confirmation(p, d, j)); err != nil {
 			return "", err
 		}
 		if err := c.decide(ctx, d); err != nil {
@@ -100,8 +99,7 @@ func (s *Service) Refuse(ctx context.Context, ref Ref, j Judgement) (Done, error
 		notice := paper{Kind: "refusal", Title: "不予确认" + c.procedure.Name.Zh + "告知书", Article: c.article(ActRefuse), DecisionNumber: d.Number,
 			Grounds: grounds, Demonstration: p.Demonstration}
 		c.tellAdvance(&notice)
-		d.Notice, _, err = c.printed(ctx, notice)
-		if err != nil {
+		if err := c.notify(ctx, &d, notice); err != nil {
 			return "", err
 		}
 		if err := c.decide(ctx, d); err != nil {
@@ -147,7 +145,7 @@ func (c *caseFile) decision(p Proposal, j Judgement, outcome State) (q.AddDecisi
 		return q.AddDecisionParams{}, err
 	}
 	d := q.AddDecisionParams{County: c.app.County, ID: n, ApplicationID: c.app.ID, HouseholdID: c.app.HouseholdID, Outcome: string(outcome),
-		AmountFen: j.Amount, FirstPeriod: p.From, Proposal: string(p.Outcome), Differs: strings.TrimSpace(j.Differs),
+		AmountFen: j.Amount, FirstPeriod: p.From, Proposal: string(p.Outcome), DiffersSealed: c.s.keys.Seal(decisionPlace("differs_sealed", n), strings.TrimSpace(j.Differs)),
 		InputsSealed:  c.s.keys.SealBytes(decisionPlace("inputs_sealed", n), p.inputs),
 		ReasonsSealed: c.s.keys.SealBytes(decisionPlace("reasons_sealed", n), p.bytes),
 		InputsSm3:     crypt.Digest(p.inputs), ReasonsSm3: crypt.Digest(p.bytes), Packs: string(packs), Demonstration: p.Demonstration,
@@ -172,6 +170,13 @@ func (c *caseFile) validTo() (calendar.Date, error) {
 		return calendar.Date{}, err
 	}
 	return c.today.AddMonths(t.Days).AddDays(-1), nil
+}
+
+// notify prints the notice of a decision, which keeps it as it is served.
+func (c *caseFile) notify(ctx context.Context, d *q.AddDecisionParams, notice paper) error {
+	text, _, err := c.printed(ctx, notice)
+	d.NoticeSealed = c.s.keys.Seal(decisionPlace("notice_sealed", d.ID), text)
+	return err
 }
 
 // decide writes the decision.

@@ -77,8 +77,9 @@ func (s *Service) createFor(ctx context.Context, tx *db.Tx, county int32, househ
 	}
 	c := &caseFile{s: s, tx: tx, q: q.New(tx), actor: actor, today: calendar.At(tx.Now)}
 	c.app = q.Application{County: county, ID: tx.NewID(), Number: number, HouseholdID: household, Division: file.Division, Programme: p.Programme, Purpose: string(p.Purpose),
-		Channel: e.Channel, Reason: strings.TrimSpace(e.Reason), State: p.Start(), Round: 1,
+		Channel: e.Channel, State: p.Start(), Round: 1,
 		Version: 1, CreatedBy: actor.Account, PaidToPeriod: e.PaidTo}
+	c.setReason(strings.TrimSpace(e.Reason))
 	if err := errors.Join(c.keepProcedure(ctx, p), c.loadProgramme()); err != nil {
 		return Done{}, err
 	}
@@ -212,7 +213,7 @@ func (c *caseFile) enter(ctx context.Context, file File, f Facts) (Done, error) 
 	}
 	a := c.app
 	err := c.q.AddApplication(ctx, q.AddApplicationParams{County: a.County, ID: a.ID, Number: a.Number, HouseholdID: a.HouseholdID, Division: a.Division,
-		ApplicantID: a.ApplicantID, ApplicantName: a.ApplicantName, Members: a.Members, Programme: a.Programme, Purpose: a.Purpose, PersonID: a.PersonID, ProcedureDigest: a.ProcedureDigest, Channel: a.Channel, Reason: a.Reason,
+		ApplicantID: a.ApplicantID, ApplicantName: a.ApplicantName, Members: a.Members, Programme: a.Programme, Purpose: a.Purpose, PersonID: a.PersonID, ProcedureDigest: a.ProcedureDigest, Channel: a.Channel, ReasonSealed: a.ReasonSealed,
 		State: a.State, NearRelative: a.NearRelative, CountyVisit: a.CountyVisit, FactsSealed: a.FactsSealed, CreatedBy: a.CreatedBy, CreatedAt: c.tx.At(), PaidToPeriod: a.PaidToPeriod})
 	if err != nil {
 		return Done{}, fmt.Errorf("adding an application: %w", err)
@@ -338,7 +339,8 @@ func (s *Service) Update(ctx context.Context, ref Ref, e Edit) (Done, error) {
 		if (e.Channel == channelPortal) != (c.app.Channel == channelPortal) {
 			return "", missing("body.channel", "网上申请的渠道不能改，其他申请不能改为网上申请。", "What came through the portal stays so, and nothing else becomes it.")
 		}
-		c.app.Channel, c.app.Reason = e.Channel, strings.TrimSpace(e.Reason)
+		c.app.Channel = e.Channel
+		c.setReason(strings.TrimSpace(e.Reason))
 		if err := c.declare(ctx, file, e.Facts); err != nil {
 			return "", err
 		}
@@ -354,7 +356,7 @@ func (s *Service) Submit(ctx context.Context, ref Ref, sign Signing) (Done, erro
 
 func (s *Service) submit(ctx context.Context) func(*caseFile) (State, error) {
 	return func(c *caseFile) (State, error) {
-		if c.app.Reason == "" {
+		if c.reason == "" {
 			return "", missing("body.reason", "请填写申请理由。", "Give the reason of the application.")
 		}
 		c.app.SubmittedOn = c.today

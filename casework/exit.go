@@ -142,7 +142,8 @@ func (s *Service) LeaveOnline(ctx context.Context, tx *db.Tx, ref Ref) error {
 	}
 	exit := &caseFile{s: s, tx: tx, q: q.New(tx), actor: c.actor, account: c.account, today: c.today}
 	exit.app = q.Application{County: ref.County, ID: tx.NewID(), Number: number, HouseholdID: c.app.HouseholdID, Division: file.Division, Programme: p.Programme,
-		Purpose: string(procedure.Exit), Channel: channelPortal, Reason: wishToLeave, State: p.Start(), Round: 1, NearRelative: file.NearRelative, Version: 1, CreatedBy: c.actor.Account}
+		Purpose: string(procedure.Exit), Channel: channelPortal, State: p.Start(), Round: 1, NearRelative: file.NearRelative, Version: 1, CreatedBy: c.actor.Account}
+	exit.setReason(wishToLeave)
 	if err := exit.keepProcedure(ctx, p); err != nil {
 		return err
 	}

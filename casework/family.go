@@ -105,8 +105,9 @@ func (s *Service) File(ctx context.Context, tx *db.Tx, a FamilyApplication) (Fil
 	}
 	c := &caseFile{s: s, tx: tx, q: q.New(tx), actor: actor, account: actor.Account, today: calendar.At(tx.Now)}
 	c.app = q.Application{County: a.County, ID: tx.NewID(), Number: number, HouseholdID: household, Division: file.Division, Programme: p.Programme,
-		Channel: channelPortal, Reason: strings.TrimSpace(a.Reason), State: p.Start(), Round: 1,
+		Channel: channelPortal, State: p.Start(), Round: 1,
 		Version: 1, CreatedBy: actor.Account}
+	c.setReason(strings.TrimSpace(a.Reason))
 	if err := c.keepProcedure(ctx, p); err != nil {
 		return Filed{}, err
 	}
@@ -248,7 +249,7 @@ func (c *caseFile) handIn(ctx context.Context, file File, known []string, opened
 		return Filed{}, err
 	}
 	_, err = c.s.performOwn(ctx, c.tx, c.ref(), ActSubmit, nil, func(c *caseFile) (State, error) {
-		if c.app.Reason == "" {
+		if c.reason == "" {
 			return "", missing("body.reason", "请填写申请理由。", "Give the reason of the application.")
 		}
 		c.app.SubmittedOn = c.today

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -135,8 +136,7 @@ func (c *caseFile) follows(office context.Context, r q.Application, whole bool) 
 	if !whole {
 		return t, nil
 	}
-	next.trackSteps(&t)
-	return t, next.trackPapers(office, &t)
+	return t, errors.Join(next.trackSteps(&t), next.trackPapers(office, &t))
 }
 
 // trackNow tells what is drawn today by what was granted.

@@ -3,6 +3,7 @@ package casework
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -209,8 +210,7 @@ func (s *Service) track(ctx context.Context, tx *db.Tx, ref Ref, whole bool) (Tr
 	if t.GraceUntil, err = c.graceUntil(ctx); err != nil {
 		return Tracked{}, err
 	}
-	c.trackSteps(&t)
-	if err := c.trackPapers(ctx, &t); err != nil {
+	if err := errors.Join(c.trackSteps(&t), c.trackPapers(ctx, &t)); err != nil {
 		return Tracked{}, err
 	}
 	return t, c.trackAfter(ctx, &t, whole)
@@ -256,7 +256,9 @@ func (c *caseFile) takes(act Act) bool {
 	return ok && slices.Contains(step.From, c.app.State)
 }
 
-func (c *caseFile) trackSteps(t *Tracked) {
+// trackSteps opens of the notes only what a family reads: what was answered to an
+// appeal, and what is missing.
+func (c *caseFile) trackSteps(t *Tracked) (err error) {
 	for _, a := range c.acts {
 		if a.StateBefore == a.StateAfter && Act(a.Act) != ActExtend {
 			continue // the office's own work
@@ -264,22 +266,31 @@ func (c *caseFile) trackSteps(t *Tracked) {
 		d := duty(Act(a.Act))
 		step := TrackedStep{Act: d.Act, Label: Text{d.Chinese, d.English}, At: a.At, State: State(a.StateAfter)}
 		if !t.Proxied && slices.Contains([]Act{ActAppeal, ActAnswer}, d.Act) {
-			step.Words = a.Note
+			if step.Words, err = c.s.noteOf(a); err != nil {
+				return err
+			}
 		}
 		t.Steps = append(t.Steps, step)
 	}
 	if t.MayAnswer {
-		c.trackMissing(t)
+		return c.trackMissing(t)
 	}
+	return nil
 }
 
 // trackMissing says what the last notice asks for, while it is the family's turn.
-func (c *caseFile) trackMissing(t *Tracked) {
+func (c *caseFile) trackMissing(t *Tracked) error {
 	for _, a := range c.acts {
-		if c.state() == Supplement && Act(a.Act) == ActSupplement {
-			t.With, t.Missing = "", strings.Split(a.Note, "；")
+		if c.state() != Supplement || Act(a.Act) != ActSupplement {
+			continue
 		}
+		missing, err := c.s.noteOf(a)
+		if err != nil {
+			return err
+		}
+		t.With, t.Missing = "", strings.Split(missing, "；")
 	}
+	return nil
 }
 
 // theirs are the papers that are served on a family.

@@ -73,7 +73,7 @@ func costWord(item string) string  { return policy.Label("deduction.kind", item)
 
 func applicationForm(_ context.Context, c *caseFile, _ id.ID) (paper, error) {
 	f := applicationPaper{Members: c.memberRows(true), Incomes: c.lineRows(c.facts.Incomes, incomeWord), Assets: c.lineRows(c.facts.Assets, assetWord),
-		Costs: c.lineRows(c.facts.Deductions, costWord), Reason: c.app.Reason}
+		Costs: c.lineRows(c.facts.Deductions, costWord), Reason: c.reason}
 	for _, n := range c.facts.adults(c.today) {
 		f.Signers = append(f.Signers, c.nameOf(n))
 	}
@@ -153,7 +153,7 @@ type approvalPosting struct {
 }
 
 func approvalForm(ctx context.Context, c *caseFile, _ id.ID) (paper, error) {
-	f := approvalPaper{Members: c.memberRows(true), Reason: c.app.Reason, Check: "未核对"}
+	f := approvalPaper{Members: c.memberRows(true), Reason: c.reason, Check: "未核对"}
 	for _, v := range c.visits {
 		f.Visits = append(f.Visits, approvalVisit{v.VisitedOn.Chinese(), v.Place, v.FirstName + "、" + v.SecondName})
 	}
@@ -165,7 +165,10 @@ func approvalForm(ctx context.Context, c *caseFile, _ id.ID) (paper, error) {
 		f.Check = fmt.Sprintf("%s，%s出具，有效期至%s。%s", report.Number, report.ReportedOn.Chinese(), report.ValidTo.Chinese(), report.Conclusion)
 	}
 	o := c.opinions[len(c.opinions)-1]
-	f.Agree, f.Opinion, f.OpinionBy, f.OpinionOn = o.Agree, o.Words, o.GivenName, calendar.At(o.GivenAt.Time).Chinese()
+	f.Agree, f.OpinionBy, f.OpinionOn = o.Agree, o.GivenName, calendar.At(o.GivenAt.Time).Chinese()
+	if _, f.Opinion, err = c.s.opinionWords(o); err != nil {
+		return paper{}, err
+	}
 	sums := paper{Result: c.result, Amount: o.AmountFen}
 	if f.Amount = sums.AmountText(); sums.Recognises() {
 		f.Amount = ""
@@ -211,7 +214,7 @@ type hearingPaper struct {
 
 // hearingNotice asks the family to be heard (社会救助法 art.48).
 func hearingNotice(_ context.Context, c *caseFile, _ id.ID) (paper, error) {
-	f := hearingPaper{Why: c.app.Reason, Proposed: "停止"}
+	f := hearingPaper{Why: c.reason, Proposed: "停止"}
 	if n := len(c.opinions); n > 0 && c.opinions[n-1].Agree {
 		f.Proposed = "调整为" + (paper{Result: c.result, Amount: c.opinions[n-1].AmountFen}).AmountText()
 	}
@@ -227,7 +230,7 @@ func hearingNotice(_ context.Context, c *caseFile, _ id.ID) (paper, error) {
 
 // blankHearing is written on while the family is heard, where there is no screen.
 func blankHearing(_ context.Context, c *caseFile, _ id.ID) (paper, error) {
-	return paper{Title: "听取意见记录", Article: c.article(ActHear), Form: hearingPaper{Why: c.app.Reason}}, nil
+	return paper{Title: "听取意见记录", Article: c.article(ActHear), Form: hearingPaper{Why: c.reason}}, nil
 }
 
 func hearingsHeld(c *caseFile) []id.ID {
@@ -245,7 +248,7 @@ func hearingForm(_ context.Context, c *caseFile, about id.ID) (paper, error) {
 		return paper{}, err
 	}
 	how := map[string]string{"in_person": "当面听取", "phone": "电话听取", "written": "书面意见", "absent": "已书面通知，期满未陈述"}
-	f := hearingPaper{Why: c.app.Reason, On: row.HeardOn.Chinese(), Who: h.Who, How: how[h.Method], Words: h.Words, Written: row.EnteredName}
+	f := hearingPaper{Why: c.reason, On: row.HeardOn.Chinese(), Who: h.Who, How: how[h.Method], Words: h.Words, Written: row.EnteredName}
 	return paper{Title: "听取意见记录", Article: c.article(ActHear), Form: f}, nil
 }
 
@@ -269,7 +272,8 @@ func receiptForm(ctx context.Context, c *caseFile, _ id.ID) (paper, error) {
 		}
 	}
 	if !c.app.ServedOn.IsZero() {
-		f.Served, f.Receiver = c.app.ServedOn.Chinese(), c.lastly(ActServe).Note
+		f.Served = c.app.ServedOn.Chinese()
+		f.Receiver, err = c.s.noteOf(c.lastly(ActServe))
 	}
-	return paper{Title: "送达回证", Article: c.article(ActServe), Form: f}, nil
+	return paper{Title: "送达回证", Article: c.article(ActServe), Form: f}, err
 }

@@ -81,7 +81,7 @@ func (c *caseFile) fade(ctx context.Context, d q.AddDecisionParams, offer *Grace
 	if d.Number, err = nextNumber(ctx, c.tx, c.app.County, c.today.Year, decisionNumber); err != nil {
 		return err
 	}
-	d.Notice, _, err = c.printed(ctx, paper{Kind: "grace", Title: c.procedure.Name.Zh + "渐退期告知书", Article: c.article(ActGrace), DecisionNumber: d.Number, Amount: offer.Amount,
+	err = c.notify(ctx, &d, paper{Kind: "grace", Title: c.procedure.Name.Zh + "渐退期告知书", Article: c.article(ActGrace), DecisionNumber: d.Number, Amount: offer.Amount,
 		From: offer.Until.Add(1).Chinese(), ValidTo: offer.Until.Chinese(), Heard: c.heardOn(), Demonstration: d.Demonstration})
 	if err != nil {
 		return err

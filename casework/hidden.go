@@ -77,7 +77,7 @@ func (c *caseFile) hidden(p *Page) []Hidden {
 	add(c.proposes(), "proposal", findings())
 	add(p.Decision != nil, "decision", findings())
 	add(len(p.Visits) > 0 && !c.seesVisits(), "visits", homes(), authz.VisitHome)
-	add(slices.ContainsFunc(c.opinions, func(o q.Opinion) bool { return o.Differs != "" }), "opinions", findings())
+	add(slices.ContainsFunc(c.opinions, func(o q.Opinion) bool { return o.Differs != "" || len(o.DiffersSealed) > 0 }), "opinions", findings())
 	add(len(p.Objections) > 0, "objections", informants())
 	add(len(p.Hearings) > 0, "hearings", sensitive())
 	add(len(c.appraisals) > 0, "appraisals", sensitive())

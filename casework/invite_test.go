@@ -15,7 +15,7 @@ import (
 func (b *bundle) invitation(t *testing.T, r casework.Ref) casework.Invitation {
 	t.Helper()
 	must[casework.Document](t)(b.PrintPaper(b.clerk, r, casework.Asking{Kind: "hearing_notice"}))
-	return casework.Invitation{Signing: b.sign(t, r, ""), ServedOn: b.today(), Receiver: "尔玛泽仁", Method: "post", Receipt: b.evidence(t, b.clerk, county, "evidence")}
+	return casework.Invitation{Signing: b.sign(t, r, ""), ServedOn: b.today(), Receiver: b.say("尔玛泽仁"), Method: "post", Receipt: b.evidence(t, b.clerk, county, "evidence")}
 }
 
 // TestNobodyIsAbsentUnasked: that a family did not answer can be said once it was asked

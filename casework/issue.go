@@ -131,7 +131,7 @@ func (s *Service) LoseCertificate(ctx context.Context, ref Ref, how string) erro
 		return missing("body.how", "请写明怎样丢失。", "Say how it was lost.")
 	}
 	return s.keep(ctx, ref, "certificate.lose", func(c *caseFile, r q.Certificate) (int64, error) {
-		n, err := c.q.LoseCertificate(ctx, q.LoseCertificateParams{County: r.County, ID: r.ID, EndedOn: c.today, Note: how})
+		n, err := c.q.LoseCertificate(ctx, q.LoseCertificateParams{County: r.County, ID: r.ID, EndedOn: c.today, NoteSealed: s.keys.Seal(certificateNotePlace(r.ID), how)})
 		if err != nil {
 			return 0, fmt.Errorf("recording the loss of certificate %s: %w", r.Number, err)
 		}

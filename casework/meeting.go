@@ -256,7 +256,7 @@ func (c *caseFile) unlock(ctx context.Context, r Reasoned) (Done, error) {
 	if err != nil {
 		return Done{}, fmt.Errorf("reading what is locked of case %s: %w", c.app.ID, err)
 	}
-	n, err := c.q.UnlockResult(ctx, q.UnlockResultParams{UnlockedBy: c.actor.Account, UnlockedName: c.actor.Name, UnlockedAt: c.tx.At(), Reason: reason, County: c.app.County, ID: locked.ID})
+	n, err := c.q.UnlockResult(ctx, q.UnlockResultParams{UnlockedBy: c.actor.Account, UnlockedName: c.actor.Name, UnlockedAt: c.tx.At(), ReasonSealed: c.s.keys.Seal(unlockPlace(locked.ID), reason), County: c.app.County, ID: locked.ID})
 	if err == nil && n != 1 {
 		err = errors.New("it was unlocked meanwhile")
 	}

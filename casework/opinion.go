@@ -36,15 +36,24 @@ func (s *Service) GiveOpinion(ctx context.Context, ref Ref, o Opinion) (Done, er
 		if err != nil {
 			return "", err
 		}
-		row := q.Opinion{County: c.app.County, ApplicationID: c.app.ID, Round: c.app.Round, Agree: o.Agree, AmountFen: o.Amount, Proposal: string(p.Outcome),
-			Differs: strings.TrimSpace(o.Differs), Words: strings.TrimSpace(o.Words), GivenBy: c.actor.Account, GivenName: c.actor.Name, GivenAt: c.tx.At()}
-		if err := c.q.AddOpinion(ctx, q.AddOpinionParams(row)); err != nil {
-			return "", fmt.Errorf("adding an opinion: %w", err)
+		if err := c.addOpinion(ctx, o, p); err != nil {
+			return "", err
 		}
-		c.opinions = append(c.opinions, row)
-		c.note = row.Words
 		return c.afterOpinion(), nil
 	})
+}
+
+func (c *caseFile) addOpinion(ctx context.Context, o Opinion, p Proposal) error {
+	differs, words := opinionPlaces(c.app.ID, c.app.Round)
+	c.note = strings.TrimSpace(o.Words)
+	row := q.AddOpinionParams{County: c.app.County, ApplicationID: c.app.ID, Round: c.app.Round, Agree: o.Agree, AmountFen: o.Amount, Proposal: string(p.Outcome),
+		DiffersSealed: c.s.keys.Seal(differs, strings.TrimSpace(o.Differs)), WordsSealed: c.s.keys.Seal(words, c.note), GivenBy: c.actor.Account, GivenName: c.actor.Name, GivenAt: c.tx.At()}
+	if err := c.q.AddOpinion(ctx, row); err != nil {
+		return fmt.Errorf("adding an opinion: %w", err)
+	}
+	c.opinions = append(c.opinions, q.Opinion{County: row.County, ApplicationID: row.ApplicationID, Round: row.Round, Agree: row.Agree, AmountFen: row.AmountFen, Proposal: row.Proposal,
+		DiffersSealed: row.DiffersSealed, WordsSealed: row.WordsSealed, GivenBy: row.GivenBy, GivenName: row.GivenName, GivenAt: row.GivenAt})
+	return nil
 }
 
 // afterOpinion is the state that the procedure leads to: publicity, unless it

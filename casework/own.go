@@ -43,7 +43,9 @@ func (s *Service) OfPerson(ctx context.Context, tx *db.Tx, county int32, househo
 		}
 		own := Own{Tracked: c.tracked(), Filed: on, DecidedOn: a.DecidedOn}
 		if theirs { // what is asked of the applicant may name an illness of theirs
-			c.trackMissing(&own.Tracked)
+			if err := c.trackMissing(&own.Tracked); err != nil {
+				return nil, err
+			}
 		}
 		if own.Decision, err = c.trackedDecision(ctx); err != nil {
 			return nil, err

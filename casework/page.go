@@ -211,8 +211,8 @@ func (s *Service) Page(ctx context.Context, ref Ref) (p Page, err error) {
 }
 
 func (c *caseFile) page(ctx context.Context) (Page, error) {
-	p := Page{Summary: c.s.summary(c.app, c.today), Result: c.result, Advance: c.app.AdvanceFen, Declares: append([]string{}, c.procedure.Declares...), MayDeclare: append([]string{}, c.procedure.MayDeclare...), Channel: c.app.Channel, Reason: c.app.Reason, Round: c.app.Round, CountyVisit: c.app.CountyVisit,
-		Facts: c.facts, CheckState: c.app.CheckState, History: c.history(), Opinions: c.opinionRecords(), Publicities: c.publicityRecords()}
+	p := Page{Summary: c.s.summary(c.app, c.today), Result: c.result, Advance: c.app.AdvanceFen, Declares: append([]string{}, c.procedure.Declares...), MayDeclare: append([]string{}, c.procedure.MayDeclare...), Channel: c.app.Channel, Reason: c.reason, Round: c.app.Round, CountyVisit: c.app.CountyVisit,
+		Facts: c.facts, CheckState: c.app.CheckState, Publicities: c.publicityRecords()}
 	p.Ends = c.endsItself()
 	p.Facts.Obligors = maskedObligors(c.facts.Obligors)
 	if m, ok := c.facts.member(c.app.PersonID); ok {
@@ -237,7 +237,7 @@ func (c *caseFile) page(ctx context.Context) (Page, error) {
 		}
 		p.Steps = append(p.Steps, Step{Act(w.Act), authz.Role(w.By), d.due, d.sort == unknownDay(), len(w.Until) == 0})
 	}
-	parts := []func(context.Context, *Page) error{c.evidencePart, c.visitPart, c.assessmentPart, c.appraisalPart, c.objectionPart, c.hearingPart, c.invitationPart, c.decisionPart, c.documentPart, c.lotPart, c.relativePart}
+	parts := []func(context.Context, *Page) error{c.historyPart, c.opinionPart, c.evidencePart, c.visitPart, c.assessmentPart, c.appraisalPart, c.objectionPart, c.hearingPart, c.invitationPart, c.decisionPart, c.documentPart, c.lotPart, c.relativePart}
 	if c.seesFindings() {
 		parts = append(parts, c.checkPart, c.proposalPart, c.repeatPart)
 	}
@@ -311,26 +311,33 @@ func (c *caseFile) boundTo(clock string) []Act {
 	return acts
 }
 
-func (c *caseFile) history() []Signed {
-	out := []Signed{}
+func (c *caseFile) historyPart(_ context.Context, p *Page) error {
+	p.History = []Signed{}
 	for _, a := range c.acts {
+		note, err := c.s.noteOf(a)
+		if err != nil {
+			return err
+		}
 		d := duty(Act(a.Act))
-		out = append(out, Signed{a.ID, d.Act, Text{d.Chinese, d.English}, a.Actor, authz.Role(a.Role), a.At, State(a.StateBefore), State(a.StateAfter), a.Note,
+		p.History = append(p.History, Signed{a.ID, d.Act, Text{d.Chinese, d.English}, a.Actor, authz.Role(a.Role), a.At, State(a.StateBefore), State(a.StateAfter), note,
 			a.Signature, hex.EncodeToString(a.SignedSm3), a.FileID})
 	}
-	return out
+	return nil
 }
 
-func (c *caseFile) opinionRecords() []OpinionRecord {
-	out := []OpinionRecord{}
+func (c *caseFile) opinionPart(_ context.Context, p *Page) error {
+	p.Opinions = []OpinionRecord{}
 	for _, o := range c.opinions {
-		r := OpinionRecord{o.Round, o.Agree, o.AmountFen, o.Proposal, o.Differs, o.Words, o.GivenName, o.GivenAt}
-		if !c.seesFindings() {
-			r.Differs = ""
+		differs, words, err := c.s.opinionWords(o)
+		if err != nil {
+			return err
 		}
-		out = append(out, r)
+		if !c.seesFindings() {
+			differs = ""
+		}
+		p.Opinions = append(p.Opinions, OpinionRecord{o.Round, o.Agree, o.AmountFen, o.Proposal, differs, words, o.GivenName, o.GivenAt})
 	}
-	return out
+	return nil
 }
 
 func (c *caseFile) publicityRecords() []PublicityRecord {
@@ -453,7 +460,14 @@ func documentOf(d q.CaseDocument) Document {
 // decisionRecord opens a decision with its tree of reasons.
 func (s *Service) decisionRecord(d q.Decision, f Facts) (DecisionRecord, error) {
 	r := DecisionRecord{ID: d.ID, Number: d.Number, Outcome: State(d.Outcome), Result: policy.Result(d.Result), Amount: d.AmountFen, Before: d.BeforeFen, From: d.FirstPeriod, ValidTo: d.ValidToOn, Proposal: d.Proposal,
-		Differs: d.Differs, SM3: hex.EncodeToString(d.ReasonsSm3), Demonstration: d.Demonstration, By: d.DecidedName, At: d.DecidedAt, Notice: d.Notice}
+		SM3: hex.EncodeToString(d.ReasonsSm3), Demonstration: d.Demonstration, By: d.DecidedName, At: d.DecidedAt}
+	var err error
+	if r.Differs, err = s.said(decisionPlace("differs_sealed", d.ID), d.DiffersSealed, d.Differs); err != nil {
+		return r, err
+	}
+	if r.Notice, err = s.said(decisionPlace("notice_sealed", d.ID), d.NoticeSealed, d.Notice); err != nil {
+		return r, err
+	}
 	stored, err := s.openDecision(d)
 	if err != nil {
 		return r, err

@@ -172,7 +172,7 @@ func (c *caseFile) record(ctx context.Context, act Act, before State, sign Signi
 	sm3 := crypt.Digest(text)
 	return sm3, c.q.AddAct(ctx, q.AddActParams{County: c.app.County, ApplicationID: c.app.ID, ID: c.act, Act: string(act),
 		ActorID: c.actor.Account, Actor: c.actor.Name, Role: string(roleFor(c.actor, duty(act).Right, c.app.Division)), At: c.tx.At(),
-		StateBefore: string(before), StateAfter: c.app.State, Note: c.note, Signature: sign.Signature, SignedSm3: sm3, FileID: c.file})
+		StateBefore: string(before), StateAfter: c.app.State, NoteSealed: c.s.keys.Seal(actNotePlace(c.act), c.note), Signature: sign.Signature, SignedSm3: sm3, FileID: c.file})
 }
 
 func (c *caseFile) tell(ctx context.Context, d Duty) error {
@@ -184,7 +184,7 @@ func (c *caseFile) tell(ctx context.Context, d Duty) error {
 func (c *caseFile) save(ctx context.Context) error {
 	a := c.app
 	n, err := c.q.SaveApplication(ctx, q.SaveApplicationParams{ApplicantID: a.ApplicantID, ApplicantName: a.ApplicantName, Members: a.Members,
-		Channel: a.Channel, Reason: a.Reason, State: a.State, Round: a.Round, CheckState: a.CheckState, SubmittedOn: a.SubmittedOn, AcceptedOn: a.AcceptedOn,
+		Channel: a.Channel, ReasonSealed: a.ReasonSealed, State: a.State, Round: a.Round, CheckState: a.CheckState, SubmittedOn: a.SubmittedOn, AcceptedOn: a.AcceptedOn,
 		DecidedOn: a.DecidedOn, ServedOn: a.ServedOn, AppealedOn: a.AppealedOn, DueOn: a.DueOn, NextStep: a.NextStep, NextRole: a.NextRole, NextDueOn: a.NextDueOn,
 		NearRelative: a.NearRelative, CountyVisit: a.CountyVisit, PersonID: a.PersonID, AdvanceFen: a.AdvanceFen, FactsSealed: a.FactsSealed, UpdatedAt: c.tx.At(), County: a.County, ID: a.ID, Version: a.Version})
 	if err == nil && n != 1 {

@@ -9,9 +9,9 @@ SELECT id, facts_sealed FROM application WHERE county = @county AND household_id
 
 -- name: AddApplication :exec
 INSERT INTO application (county, id, number, household_id, division, applicant_id, applicant_name, members, programme, purpose, person_id, procedure_digest, channel, reason, state, round, check_state,
-    next_step, next_role, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at, paid_to_period)
-VALUES (@county, @id, @number, @household_id, @division, @applicant_id, @applicant_name, @members, @programme, @purpose, @person_id, @procedure_digest, @channel, @reason, @state, 1, '',
-    '', '', @near_relative, @county_visit, @facts_sealed, 1, @created_by, @created_at, @created_at, @paid_to_period);
+    next_step, next_role, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at, paid_to_period, reason_sealed)
+VALUES (@county, @id, @number, @household_id, @division, @applicant_id, @applicant_name, @members, @programme, @purpose, @person_id, @procedure_digest, @channel, '', @state, 1, '',
+    '', '', @near_relative, @county_visit, @facts_sealed, 1, @created_by, @created_at, @created_at, @paid_to_period, @reason_sealed);
 
 -- name: KeepProcedure :exec
 INSERT INTO case_procedure (county, digest, code, programme, content) VALUES (@county, @digest, @code, @programme, @content)
@@ -106,7 +106,7 @@ AND EXISTS (SELECT 1 FROM application a WHERE a.county = decision.county AND a.i
 UPDATE case_step SET division = @division WHERE county = @county AND application_id = @application_id;
 
 -- name: SaveApplication :execrows
-UPDATE application SET applicant_id = @applicant_id, applicant_name = @applicant_name, members = @members, channel = @channel, reason = @reason,
+UPDATE application SET applicant_id = @applicant_id, applicant_name = @applicant_name, members = @members, channel = @channel, reason = '', reason_sealed = @reason_sealed,
     state = @state, round = @round, check_state = @check_state, submitted_on = @submitted_on, accepted_on = @accepted_on, decided_on = @decided_on,
     served_on = @served_on, appealed_on = @appealed_on, due_on = @due_on, next_step = @next_step, next_role = @next_role, next_due_on = @next_due_on,
     near_relative = @near_relative, county_visit = @county_visit, person_id = @person_id, advance_fen = @advance_fen,
@@ -235,8 +235,8 @@ WHERE p.county = @county AND (p.number = @number OR p.number = '' AND a.number =
 ORDER BY p.id DESC LIMIT 1;
 
 -- name: AddAct :exec
-INSERT INTO case_act (county, application_id, id, act, actor_id, actor, role, at, state_before, state_after, note, signature, signed_sm3, file_id)
-VALUES (@county, @application_id, @id, @act, @actor_id, @actor, @role, @at, @state_before, @state_after, @note, @signature, @signed_sm3, @file_id);
+INSERT INTO case_act (county, application_id, id, act, actor_id, actor, role, at, state_before, state_after, note, note_sealed, signature, signed_sm3, file_id)
+VALUES (@county, @application_id, @id, @act, @actor_id, @actor, @role, @at, @state_before, @state_after, '', @note_sealed, @signature, @signed_sm3, @file_id);
 
 -- name: Acts :many
 SELECT * FROM case_act WHERE county = @county AND application_id = @application_id ORDER BY id;
@@ -286,8 +286,8 @@ ORDER BY county, application_id, id LIMIT @up_to;
 UPDATE hearing_invitation SET sealed = @sealed WHERE county = @county AND application_id = @application_id AND id = @id;
 
 -- name: AddOpinion :exec
-INSERT INTO opinion (county, application_id, round, agree, amount_fen, proposal, differs, words, given_by, given_name, given_at)
-VALUES (@county, @application_id, @round, @agree, @amount_fen, @proposal, @differs, @words, @given_by, @given_name, @given_at);
+INSERT INTO opinion (county, application_id, round, agree, amount_fen, proposal, differs, words, given_by, given_name, given_at, differs_sealed, words_sealed)
+VALUES (@county, @application_id, @round, @agree, @amount_fen, @proposal, '', '', @given_by, @given_name, @given_at, @differs_sealed, @words_sealed);
 
 -- name: Opinions :many
 SELECT * FROM opinion WHERE county = @county AND application_id = @application_id ORDER BY round;
@@ -367,10 +367,10 @@ ORDER BY ends_on, id LIMIT @up_to;
 SELECT * FROM case_document WHERE county = @county AND application_id = @application_id ORDER BY id;
 
 -- name: AddDecision :exec
-INSERT INTO decision (county, id, application_id, household_id, number, outcome, amount_fen, first_period, proposal, differs, inputs_sealed, reasons_sealed,
-    inputs_sm3, reasons_sm3, packs, demonstration, decided_by, decided_name, decided_at, notice, result, valid_to_on, review_on, before_fen)
-VALUES (@county, @id, @application_id, @household_id, @number, @outcome, @amount_fen, @first_period, @proposal, @differs, @inputs_sealed, @reasons_sealed,
-    @inputs_sm3, @reasons_sm3, @packs, @demonstration, @decided_by, @decided_name, @decided_at, @notice, @result, @valid_to_on, @review_on, @before_fen);
+INSERT INTO decision (county, id, application_id, household_id, number, outcome, amount_fen, first_period, proposal, differs, differs_sealed, inputs_sealed, reasons_sealed,
+    inputs_sm3, reasons_sm3, packs, demonstration, decided_by, decided_name, decided_at, notice, notice_sealed, result, valid_to_on, review_on, before_fen)
+VALUES (@county, @id, @application_id, @household_id, @number, @outcome, @amount_fen, @first_period, @proposal, '', @differs_sealed, @inputs_sealed, @reasons_sealed,
+    @inputs_sm3, @reasons_sm3, @packs, @demonstration, @decided_by, @decided_name, @decided_at, '', @notice_sealed, @result, @valid_to_on, @review_on, @before_fen);
 
 -- name: Decision :one
 SELECT * FROM decision WHERE county = @county AND id = @id;
@@ -382,11 +382,11 @@ SELECT * FROM decision WHERE county = @county AND application_id = @application_
 UPDATE application SET due_on = @due_on, next_step = @next_step, next_role = @next_role, next_due_on = @next_due_on WHERE county = @county AND id = @id;
 
 -- name: SealedApplications :many
-SELECT county, id, facts_sealed FROM application WHERE (county, id) > (CAST(@after_county AS integer), CAST(@after_id AS bigint))
+SELECT county, id, facts_sealed, reason_sealed FROM application WHERE (county, id) > (CAST(@after_county AS integer), CAST(@after_id AS bigint))
 ORDER BY county, id LIMIT @up_to;
 
 -- name: ResealApplication :exec
-UPDATE application SET facts_sealed = @facts_sealed WHERE county = @county AND id = @id;
+UPDATE application SET facts_sealed = @facts_sealed, reason_sealed = @reason_sealed WHERE county = @county AND id = @id;
 
 -- name: SealedVisits :many
 SELECT county, application_id, id, form_sealed FROM visit
@@ -405,11 +405,11 @@ ORDER BY county, application_id, id LIMIT @up_to;
 UPDATE objection SET sealed = @sealed WHERE county = @county AND application_id = @application_id AND id = @id;
 
 -- name: SealedDecisions :many
-SELECT county, id, inputs_sealed, reasons_sealed FROM decision WHERE (county, id) > (CAST(@after_county AS integer), CAST(@after_id AS bigint))
+SELECT county, id, inputs_sealed, reasons_sealed, differs_sealed, notice_sealed FROM decision WHERE (county, id) > (CAST(@after_county AS integer), CAST(@after_id AS bigint))
 ORDER BY county, id LIMIT @up_to;
 
 -- name: ResealDecision :exec
-UPDATE decision SET inputs_sealed = @inputs_sealed, reasons_sealed = @reasons_sealed WHERE county = @county AND id = @id;
+UPDATE decision SET inputs_sealed = @inputs_sealed, reasons_sealed = @reasons_sealed, differs_sealed = @differs_sealed, notice_sealed = @notice_sealed WHERE county = @county AND id = @id;
 
 -- name: SealedAssessments :many
 SELECT county, application_id, id, sealed FROM assessment
@@ -614,7 +614,7 @@ INSERT INTO meeting_result (county, id, meeting_id, application_id, for_period, 
 VALUES (@county, @id, @meeting_id, @application_id, @for_period, @division, @number, @round, @agree, @amount_fen, @opinion_name, 0, '', NULL, '');
 
 -- name: UnlockResult :execrows
-UPDATE meeting_result SET unlocked_by = @unlocked_by, unlocked_name = @unlocked_name, unlocked_at = @unlocked_at, reason = @reason
+UPDATE meeting_result SET unlocked_by = @unlocked_by, unlocked_name = @unlocked_name, unlocked_at = @unlocked_at, reason_sealed = @reason_sealed
 WHERE county = @county AND id = @id AND unlocked_by = 0;
 
 -- name: LockedResult :one
@@ -804,7 +804,7 @@ UPDATE certificate SET ended_on = @ended_on, ended = 'replaced'
 WHERE county = @county AND household_id = @household_id AND programme = @programme AND person_id = @person_id AND ended = '';
 
 -- name: LoseCertificate :execrows
-UPDATE certificate SET ended_on = @ended_on, ended = 'lost', note = @note WHERE county = @county AND id = @id AND ended = '' AND returned_on IS NULL;
+UPDATE certificate SET ended_on = @ended_on, ended = 'lost', note_sealed = @note_sealed WHERE county = @county AND id = @id AND ended = '' AND returned_on IS NULL;
 
 -- name: StampCertificate :execrows
 UPDATE certificate SET stamped_on = @stamped_on, stamped_name = @stamped_name, decision = @decision
@@ -846,7 +846,7 @@ VALUES (@county, @id, @account_id, @staff_name, @staff_post, @office, @division,
 SELECT * FROM staff_relative WHERE county = @county AND id = @id;
 
 -- name: EndRelative :execrows
-UPDATE staff_relative SET ended_on = @ended_on, ended_name = @ended_name, ended_why = @ended_why WHERE county = @county AND id = @id AND ended_on IS NULL;
+UPDATE staff_relative SET ended_on = @ended_on, ended_name = @ended_name, ended_why_sealed = @ended_why_sealed WHERE county = @county AND id = @id AND ended_on IS NULL;
 
 -- name: RelativesOf :many
 SELECT * FROM staff_relative WHERE county = @county AND account_id = @account_id AND account_id <> 0 ORDER BY id DESC;
@@ -880,11 +880,11 @@ WHERE x.county = @county AND x.application_id = @application_id ORDER BY r.id;
 UPDATE application SET near_relative = true, county_visit = @county_visit WHERE county = @county AND id = @id;
 
 -- name: SealedRelatives :many
-SELECT county, id, sealed FROM staff_relative WHERE (county, id) > (CAST(@after_county AS integer), CAST(@after_id AS bigint))
+SELECT county, id, sealed, ended_why_sealed FROM staff_relative WHERE (county, id) > (CAST(@after_county AS integer), CAST(@after_id AS bigint))
 ORDER BY county, id LIMIT @up_to;
 
 -- name: ResealRelative :exec
-UPDATE staff_relative SET sealed = @sealed WHERE county = @county AND id = @id;
+UPDATE staff_relative SET sealed = @sealed, ended_why_sealed = @ended_why_sealed WHERE county = @county AND id = @id;
 
 -- name: ChecksAsked :many
 -- Cases that asked for a check since an instant, by the last time that they did, with
@@ -895,3 +895,77 @@ WHERE x.county = @county AND x.at >= @since AND x.act IN ('investigate', 'ask_ch
   AND a.check_state IN ('asked', 'started', 'reported') AND a.state NOT IN ('withdrawn', 'terminated')
   AND NOT EXISTS (SELECT 1 FROM case_act y WHERE y.county = x.county AND y.application_id = x.application_id AND y.id > x.id AND y.act IN ('investigate', 'ask_check'))
 ORDER BY a.id;
+
+-- name: SealedActs :many
+SELECT county, application_id, id, note_sealed FROM case_act
+WHERE note_sealed IS NOT NULL AND (county, application_id, id) > (CAST(@after_county AS integer), CAST(@after_application AS bigint), CAST(@after_id AS bigint))
+ORDER BY county, application_id, id LIMIT @up_to;
+
+-- name: ResealAct :exec
+UPDATE case_act SET note_sealed = @note_sealed WHERE county = @county AND application_id = @application_id AND id = @id;
+
+-- name: SealedOpinions :many
+SELECT county, application_id, round, differs_sealed, words_sealed FROM opinion
+WHERE (county, application_id, round) > (CAST(@after_county AS integer), CAST(@after_application AS bigint), CAST(@after_round AS integer))
+ORDER BY county, application_id, round LIMIT @up_to;
+
+-- name: ResealOpinion :exec
+UPDATE opinion SET differs_sealed = @differs_sealed, words_sealed = @words_sealed WHERE county = @county AND application_id = @application_id AND round = @round;
+
+-- name: SealedResults :many
+SELECT county, id, reason_sealed FROM meeting_result
+WHERE reason_sealed IS NOT NULL AND (county, id) > (CAST(@after_county AS integer), CAST(@after_id AS bigint)) ORDER BY county, id LIMIT @up_to;
+
+-- name: ResealResult :exec
+UPDATE meeting_result SET reason_sealed = @reason_sealed WHERE county = @county AND id = @id;
+
+-- name: SealedCertificates :many
+SELECT county, id, note_sealed FROM certificate
+WHERE note_sealed IS NOT NULL AND (county, id) > (CAST(@after_county AS integer), CAST(@after_id AS bigint)) ORDER BY county, id LIMIT @up_to;
+
+-- name: ResealCertificate :exec
+UPDATE certificate SET note_sealed = @note_sealed WHERE county = @county AND id = @id;
+
+-- name: PlainApplications :many
+-- What an older version of the program left in the clear: here, and in what follows.
+SELECT county, id, reason FROM application WHERE reason <> '' ORDER BY county, id LIMIT @up_to;
+
+-- name: SealApplication :exec
+UPDATE application SET reason = '', reason_sealed = @reason_sealed WHERE county = @county AND id = @id;
+
+-- name: PlainActs :many
+SELECT county, application_id, id, note FROM case_act WHERE note <> '' ORDER BY county, application_id, id LIMIT @up_to;
+
+-- name: SealAct :exec
+UPDATE case_act SET note = '', note_sealed = @note_sealed WHERE county = @county AND application_id = @application_id AND id = @id;
+
+-- name: PlainOpinions :many
+SELECT county, application_id, round, differs, words FROM opinion WHERE differs <> '' OR words <> '' ORDER BY county, application_id, round LIMIT @up_to;
+
+-- name: SealOpinion :exec
+UPDATE opinion SET differs = '', words = '', differs_sealed = @differs_sealed, words_sealed = @words_sealed
+WHERE county = @county AND application_id = @application_id AND round = @round;
+
+-- name: PlainDecisions :many
+SELECT county, id, differs, notice FROM decision WHERE differs <> '' OR notice <> '' ORDER BY county, id LIMIT @up_to;
+
+-- name: SealDecision :exec
+UPDATE decision SET differs = '', notice = '', differs_sealed = @differs_sealed, notice_sealed = @notice_sealed WHERE county = @county AND id = @id;
+
+-- name: PlainResults :many
+SELECT county, id, reason FROM meeting_result WHERE reason <> '' ORDER BY county, id LIMIT @up_to;
+
+-- name: SealResult :exec
+UPDATE meeting_result SET reason = '', reason_sealed = @reason_sealed WHERE county = @county AND id = @id;
+
+-- name: PlainCertificates :many
+SELECT county, id, note FROM certificate WHERE note <> '' ORDER BY county, id LIMIT @up_to;
+
+-- name: SealCertificate :exec
+UPDATE certificate SET note = '', note_sealed = @note_sealed WHERE county = @county AND id = @id;
+
+-- name: PlainRelatives :many
+SELECT county, id, ended_why FROM staff_relative WHERE ended_why <> '' ORDER BY county, id LIMIT @up_to;
+
+-- name: SealRelative :exec
+UPDATE staff_relative SET ended_why = '', ended_why_sealed = @ended_why_sealed WHERE county = @county AND id = @id;

@@ -84,6 +84,12 @@ func (s *Service) Certificates(ctx context.Context, f CertificateFilter, at page
 		})
 		return err
 	})
+	for i := range rows {
+		c := &rows[i].Certificate
+		if err == nil {
+			c.Note, err = s.said(certificateNotePlace(c.ID), c.NoteSealed, c.Note)
+		}
+	}
 	if err != nil {
 		return out, fmt.Errorf("listing certificates: %w", err)
 	}

@@ -213,8 +213,8 @@ func (s *Service) endRelative(ctx context.Context, tx *db.Tx, county int32, rela
 		return errs.New(errs.Conflict, "本人的备案须由他人注销。", "Another person ends what is filed of you.").Because(refused)
 	}
 	was := row
-	row.EndedOn, row.EndedName, row.EndedWhy = calendar.At(tx.Now), actor.Name, why
-	n, err := q.New(tx).EndRelative(ctx, q.EndRelativeParams{EndedOn: row.EndedOn, EndedName: row.EndedName, EndedWhy: why, County: county, ID: relative})
+	row.EndedOn, row.EndedName, row.EndedWhySealed = calendar.At(tx.Now), actor.Name, s.keys.Seal(endedWhyPlace(relative), why)
+	n, err := q.New(tx).EndRelative(ctx, q.EndRelativeParams{EndedOn: row.EndedOn, EndedName: row.EndedName, EndedWhySealed: row.EndedWhySealed, County: county, ID: relative})
 	if err == nil && n != 1 {
 		err = errs.New(errs.Conflict, "这条备案已经注销。", "It was ended already.")
 	}
@@ -229,8 +229,12 @@ func (s *Service) relative(row q.StaffRelative) (Relative, error) {
 	if err != nil {
 		return Relative{}, fmt.Errorf("opening relative %s: %w", row.ID, err)
 	}
+	why, err := s.said(endedWhyPlace(row.ID), row.EndedWhySealed, row.EndedWhy)
+	if err != nil {
+		return Relative{}, fmt.Errorf("opening why relative %s was ended: %w", row.ID, err)
+	}
 	return Relative{ID: row.ID, AccountID: row.AccountID, StaffName: row.StaffName, StaffPost: row.StaffPost, Office: row.Office, Division: row.Division, Relation: row.Relation, Name: row.Name,
-		IDNumber: idnumber.Number(number).Masked(), EnteredBy: row.EnteredName, EnteredAt: row.EnteredAt, EndedOn: row.EndedOn, EndedBy: row.EndedName, EndedWhy: row.EndedWhy}, nil
+		IDNumber: idnumber.Number(number).Masked(), EnteredBy: row.EnteredName, EnteredAt: row.EnteredAt, EndedOn: row.EndedOn, EndedBy: row.EndedName, EndedWhy: why}, nil
 }
 
 // fileOpenCasesApart finds the open cases of whoever has a number, as the program does.

@@ -27,6 +27,10 @@ func (s *Service) Reseal(ctx context.Context, batch int) (fields int, err error)
 		func() (int, error) { return sealedDecisions().Reseal(ctx, s.db, s.keys, batch) },
 		func() (int, error) { return sealedSurveys().Reseal(ctx, s.db, s.keys, batch) },
 		func() (int, error) { return sealedParts().Reseal(ctx, s.db, s.keys, batch) },
+		func() (int, error) { return sealedActs().Reseal(ctx, s.db, s.keys, batch) },
+		func() (int, error) { return sealedOpinions().Reseal(ctx, s.db, s.keys, batch) },
+		func() (int, error) { return sealedResults().Reseal(ctx, s.db, s.keys, batch) },
+		func() (int, error) { return sealedCertificates().Reseal(ctx, s.db, s.keys, batch) },
 	} {
 		n, err := table()
 		if fields += n; err != nil {
@@ -43,9 +47,11 @@ func sealedRelatives() reseal.Table[q.SealedRelativesRow] {
 		Read: func(ctx context.Context, tx *db.Tx, after row, upTo int32) ([]row, error) {
 			return q.New(tx).SealedRelatives(ctx, after.County, int64(after.ID), upTo)
 		},
-		Fields: func(r *row) []reseal.Field { return []reseal.Field{{Place: relativePlace(r.ID), Sealed: &r.Sealed}} },
+		Fields: func(r *row) []reseal.Field {
+			return []reseal.Field{{Place: relativePlace(r.ID), Sealed: &r.Sealed}, {Place: endedWhyPlace(r.ID), Sealed: &r.EndedWhySealed}}
+		},
 		Write: func(ctx context.Context, tx *db.Tx, r row) error {
-			return q.New(tx).ResealRelative(ctx, r.Sealed, r.County, r.ID)
+			return q.New(tx).ResealRelative(ctx, q.ResealRelativeParams{Sealed: r.Sealed, EndedWhySealed: r.EndedWhySealed, County: r.County, ID: r.ID})
 		},
 	}
 }
@@ -57,9 +63,11 @@ func sealedApplications() reseal.Table[q.SealedApplicationsRow] {
 		Read: func(ctx context.Context, tx *db.Tx, after row, upTo int32) ([]row, error) {
 			return q.New(tx).SealedApplications(ctx, after.County, int64(after.ID), upTo)
 		},
-		Fields: func(r *row) []reseal.Field { return []reseal.Field{{Place: factsPlace(r.ID), Sealed: &r.FactsSealed}} },
+		Fields: func(r *row) []reseal.Field {
+			return []reseal.Field{{Place: factsPlace(r.ID), Sealed: &r.FactsSealed}, {Place: reasonPlace(r.ID), Sealed: &r.ReasonSealed}}
+		},
 		Write: func(ctx context.Context, tx *db.Tx, r row) error {
-			return q.New(tx).ResealApplication(ctx, r.FactsSealed, r.County, r.ID)
+			return q.New(tx).ResealApplication(ctx, q.ResealApplicationParams{FactsSealed: r.FactsSealed, ReasonSealed: r.ReasonSealed, County: r.County, ID: r.ID})
 		},
 	}
 }
@@ -186,10 +194,12 @@ func sealedDecisions() reseal.Table[q.SealedDecisionsRow] {
 			return q.New(tx).SealedDecisions(ctx, after.County, int64(after.ID), upTo)
 		},
 		Fields: func(r *row) []reseal.Field {
-			return []reseal.Field{{Place: decisionPlace("inputs_sealed", r.ID), Sealed: &r.InputsSealed}, {Place: decisionPlace("reasons_sealed", r.ID), Sealed: &r.ReasonsSealed}}
+			return []reseal.Field{{Place: decisionPlace("inputs_sealed", r.ID), Sealed: &r.InputsSealed}, {Place: decisionPlace("reasons_sealed", r.ID), Sealed: &r.ReasonsSealed},
+				{Place: decisionPlace("differs_sealed", r.ID), Sealed: &r.DiffersSealed}, {Place: decisionPlace("notice_sealed", r.ID), Sealed: &r.NoticeSealed}}
 		},
 		Write: func(ctx context.Context, tx *db.Tx, r row) error {
-			return q.New(tx).ResealDecision(ctx, q.ResealDecisionParams{InputsSealed: r.InputsSealed, ReasonsSealed: r.ReasonsSealed, County: r.County, ID: r.ID})
+			return q.New(tx).ResealDecision(ctx, q.ResealDecisionParams{InputsSealed: r.InputsSealed, ReasonsSealed: r.ReasonsSealed, DiffersSealed: r.DiffersSealed, NoticeSealed: r.NoticeSealed,
+				County: r.County, ID: r.ID})
 		},
 	}
 }

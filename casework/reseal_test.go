@@ -20,8 +20,9 @@ func TestResealAfterRotation(t *testing.T) {
 
 		b.keys = after
 		b.Service = b.with(b.law)
-		// What was declared, the form of the visit and the objection.
-		if n, err := b.Reseal(t.Context(), 1); err != nil || n != 3 {
+		// What was declared and why, the form of the visit, the opinion, the objection, and what was
+		// noted of visit, check and opinion.
+		if n, err := b.Reseal(t.Context(), 1); err != nil || n != 8 {
 			t.Errorf("sealed %d fields again, %v", n, err)
 		}
 		if n, err := b.Reseal(t.Context(), 1); err != nil || n != 0 {
@@ -29,7 +30,7 @@ func TestResealAfterRotation(t *testing.T) {
 		}
 		b.keys = alone
 		b.Service = b.with(b.law)
-		if p := b.read(t, r); len(p.Facts.Members) != 2 || len(p.Visits) != 1 {
+		if p := b.read(t, r); len(p.Facts.Members) != 2 || len(p.Visits) != 1 || p.Reason == "" || p.Opinions[0].Words == "" {
 			t.Errorf("after resealing: %+v", p)
 		}
 	})
@@ -47,8 +48,9 @@ func TestResealedDecisionReplays(t *testing.T) {
 
 		b.keys = after
 		b.Service = b.with(b.law)
-		// What was declared, the form of the visit, what the decision saw and said.
-		if n, err := b.Reseal(t.Context(), 500); err != nil || n != 4 {
+		// What was declared and why, the form of the visit, the opinion, what the decision saw and
+		// said, its notice, and what was noted of visit, check, opinion and decision.
+		if n, err := b.Reseal(t.Context(), 500); err != nil || n != 11 {
 			t.Errorf("sealed %d fields again, %v", n, err)
 		}
 		b.keys = alone
@@ -77,8 +79,8 @@ func TestResealedSurvey(t *testing.T) {
 
 		b.keys = after
 		b.Service = b.with(b.law)
-		// What was declared, the survey and the piece.
-		if n, err := b.Reseal(t.Context(), 1); err != nil || n != 3 {
+		// What was declared and why, the survey and the piece.
+		if n, err := b.Reseal(t.Context(), 1); err != nil || n != 4 {
 			t.Errorf("sealed %d fields again, %v", n, err)
 		}
 		b.keys = alone

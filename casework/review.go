@@ -158,7 +158,7 @@ func (s *Service) Stop(ctx context.Context, ref Ref, j Judgement) (Done, error) 
 		if d.Number, err = nextNumber(ctx, c.tx, c.app.County, c.today.Year, decisionNumber); err != nil {
 			return "", err
 		}
-		d.Notice, _, err = c.printed(ctx, paper{Kind: "stop", Title: "停止" + c.procedure.Name.Zh + "告知书", Article: c.article(ActStop), DecisionNumber: d.Number,
+		err = c.notify(ctx, &d, paper{Kind: "stop", Title: "停止" + c.procedure.Name.Zh + "告知书", Article: c.article(ActStop), DecisionNumber: d.Number,
 			Result: c.result, From: c.endsOn(), Grounds: grounds, Cause: c.cause(), Heard: c.heardOn(), Demonstration: p.Demonstration})
 		if err != nil {
 			return "", err

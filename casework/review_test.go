@@ -19,7 +19,7 @@ import (
 
 func (b *bundle) hearing(t *testing.T, r casework.Ref) casework.Hearing {
 	t.Helper()
-	return casework.Hearing{Signing: b.sign(t, r, ""), HeardOn: b.today(), Who: "尔玛泽仁", Method: "in_person", Words: "女儿的工作只到年底，希望继续发放。",
+	return casework.Hearing{Signing: b.sign(t, r, ""), HeardOn: b.today(), Who: "尔玛泽仁", Method: "in_person", Words: b.say("女儿的工作只到年底，希望继续发放。"),
 		SignedForm: b.evidence(t, b.clerk, county, "evidence")}
 }
 
@@ -31,7 +31,7 @@ func (b *bundle) review(t *testing.T, draws, earns money.Fen) casework.Ref {
 	facts := b.registry.households[household].Facts
 	facts.Incomes = []casework.Line{{PersonID: daughter, Item: "wage", Amount: &earns, Per: "month"}}
 	d := must[casework.Done](t)(b.Create(b.clerk, county, casework.Entry{Purpose: procedure.Review, Programme: "dibao", HouseholdID: household, Facts: &facts,
-		Channel: "review", Reason: "半年核查"}))
+		Channel: "review", Reason: b.say("半年核查")}))
 	return casework.Ref{County: d.County, ID: d.ID}
 }
 

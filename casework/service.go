@@ -81,6 +81,7 @@ type caseFile struct {
 	app         q.Application
 	was         q.Application        // as it was read; without an ID where the case is new
 	procedure   *procedure.Procedure // that the case began under
+	reason      string               // why the case was opened, in the family's words or the office's
 	facts       Facts
 	overtaken   bool      // the program ends it: what it is about is another now
 	recalled    []Obligor // of the household's earlier cases, where the case is new
@@ -146,6 +147,9 @@ func (s *Service) load(ctx context.Context, tx *db.Tx, ref Ref, act authz.Act) (
 
 func (c *caseFile) loadParts(ctx context.Context) (err error) {
 	if err := c.loadProcedure(ctx); err != nil {
+		return err
+	}
+	if err := c.openReason(); err != nil {
 		return err
 	}
 	if c.facts, err = c.s.openFacts(c.app.ID, c.app.FactsSealed); err != nil {

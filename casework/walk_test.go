@@ -36,9 +36,9 @@ func (b *bundle) situation(t *testing.T, f casework.Facts, programme string) cas
 		f.Members = slices.Clone(f.Members)
 		f.Members[0].NeedsCare = &yes
 	case "temp-emergency", "temp-spending":
-		f.Hardship = &casework.Hardship{Cause: "fire", On: b.today(), Grave: &yes, Urgent: programme == "temp-emergency", Detail: "住房失火", Requested: &spent}
+		f.Hardship = &casework.Hardship{Cause: "fire", On: b.today(), Grave: &yes, Urgent: programme == "temp-emergency", Detail: b.say("住房失火"), Requested: &spent}
 	case "disaster-transition", "disaster-rebuild", "disaster-winter", "disaster-death":
-		f.Loss = &casework.Loss{Disaster: b.flood(t), On: b.today(), Affected: &yes, CannotRebuild: &yes, Days: 30, Detail: "房屋被洪水冲毁"}
+		f.Loss = &casework.Loss{Disaster: b.flood(t), On: b.today(), Affected: &yes, CannotRebuild: &yes, Days: 30, Detail: b.say("房屋被洪水冲毁")}
 		if programme == "disaster-rebuild" {
 			f.Loss.Kind = "collapsed"
 		}
@@ -69,7 +69,7 @@ func (b *bundle) treated(patient id.ID) *casework.Medical {
 func (b *bundle) begun(t *testing.T, programme string, household id.ID) casework.Ref {
 	t.Helper()
 	facts := b.situation(t, b.registry.households[household].Facts, programme)
-	d := must[casework.Done](t)(b.Create(b.clerk, county, casework.Entry{Programme: programme, HouseholdID: household, Facts: &facts, Channel: "window", Reason: "生活困难"}))
+	d := must[casework.Done](t)(b.Create(b.clerk, county, casework.Entry{Programme: programme, HouseholdID: household, Facts: &facts, Channel: "window", Reason: b.say("生活困难")}))
 	return casework.Ref{County: d.County, ID: d.ID}
 }
 
@@ -86,7 +86,7 @@ func (b *bundle) walk(t *testing.T, r casework.Ref, script string) {
 
 func (b *bundle) act(t *testing.T, r casework.Ref, word string) error {
 	t.Helper()
-	because := casework.Reasoned{Signing: b.sign(t, r, ""), Reason: "理由"}
+	because := casework.Reasoned{Signing: b.sign(t, r, ""), Reason: b.say("理由")}
 	switch word {
 	case "+1", "+3":
 		b.on(b.today().AddDays(int(word[1] - '0')))
@@ -97,7 +97,7 @@ func (b *bundle) act(t *testing.T, r casework.Ref, word string) error {
 	case "submit":
 		return lastErr(b.Submit(b.clerk, r, b.sign(t, r, "")))
 	case "supplement":
-		return lastErr(b.AskSupplement(b.clerk, r, casework.Shortfall{Signing: b.sign(t, r, ""), Items: []string{"病历"}}))
+		return lastErr(b.AskSupplement(b.clerk, r, casework.Shortfall{Signing: b.sign(t, r, ""), Items: []string{b.say("病历")}}))
 	case "accept":
 		return lastErr(b.Accept(b.clerk, r, casework.Acceptance{Signing: b.sign(t, r, "")}))
 	case "investigate":
@@ -116,7 +116,7 @@ func (b *bundle) act(t *testing.T, r casework.Ref, word string) error {
 	case "publish":
 		return lastErr(b.Publish(b.reviewer, r, casework.Posting{Signing: b.sign(t, r, ""), Place: "公开栏", Phone: "0837-0000000"}))
 	case "object":
-		return lastErr(b.Object(b.reviewer, r, casework.Objection{Signing: b.sign(t, r, ""), ReceivedOn: b.today(), Text: "异议"}))
+		return lastErr(b.Object(b.reviewer, r, casework.Objection{Signing: b.sign(t, r, ""), ReceivedOn: b.today(), Text: b.say("异议")}))
 	case "close":
 		return lastErr(b.ClosePublicity(b.reviewer, r, b.sign(t, r, "")))
 	case "appraise":
@@ -128,17 +128,17 @@ func (b *bundle) act(t *testing.T, r casework.Ref, word string) error {
 	case "county_visit":
 		return lastErr(b.RecordCountyVisit(b.checker, r, b.visit(t, r, 31, 32)))
 	case "advance":
-		return lastErr(b.PayAdvance(b.township, r, casework.Advance{Signing: b.sign(t, r, "高明"), Amount: money.Yuan(2000), Reason: "全家无处居住"}))
+		return lastErr(b.PayAdvance(b.township, r, casework.Advance{Signing: b.sign(t, r, "高明"), Amount: money.Yuan(2000), Reason: b.say("全家无处居住")}))
 	case "explain":
 		paper := b.evidence(t, b.clerk, county, "evidence")
-		return lastErr(b.Explain(b.clerk, r, casework.Explanation{Signing: b.sign(t, r, "王丽"), Words: "已当面签收", Evidence: []id.ID{paper}}))
+		return lastErr(b.Explain(b.clerk, r, casework.Explanation{Signing: b.sign(t, r, "王丽"), Words: b.say("已当面签收"), Evidence: []id.ID{paper}}))
 	case "withdraw":
 		return lastErr(b.Withdraw(b.clerk, r, because))
 	case "confirm":
 		return lastErr(b.Confirm(b.approver, r, b.judgement(t, r, "周杰")))
 	case "refuse":
 		j := b.judgement(t, r, "周杰")
-		j.Amount, j.Differs = 0, "经核实不符合条件"
+		j.Amount, j.Differs = 0, b.say("经核实不符合条件")
 		return lastErr(b.Refuse(b.approver, r, j))
 	case "hear":
 		return lastErr(b.Hear(b.clerk, r, b.hearing(t, r)))
@@ -153,16 +153,16 @@ func (b *bundle) act(t *testing.T, r casework.Ref, word string) error {
 	case "stop":
 		j := b.judgement(t, r, "周杰")
 		if j.Amount > 0 {
-			j.Amount, j.Differs = 0, "经核实不再符合条件"
+			j.Amount, j.Differs = 0, b.say("经核实不再符合条件")
 		}
 		return lastErr(b.Stop(b.approver, r, j))
 	case "appeal":
-		return lastErr(b.Appeal(b.clerk, r, casework.Appeal{Signing: b.sign(t, r, ""), FiledOn: b.today(), Where: "review", Body: "汶川县人民政府"}))
+		return lastErr(b.Appeal(b.clerk, r, casework.Appeal{Signing: b.sign(t, r, ""), FiledOn: b.today(), Where: "review", Body: b.say("汶川县人民政府")}))
 	case "revoked", "upheld":
 		return lastErr(b.Answer(b.approver2, r, casework.Answered{Signing: b.sign(t, r, ""), AnsweredOn: b.today(), Restores: word == "revoked",
-			Words: "汶府复决〔2026〕3号", Paper: b.evidence(t, b.approver, county, "evidence")}))
+			Words: b.say("汶府复决〔2026〕3号"), Paper: b.evidence(t, b.approver, county, "evidence")}))
 	case "serve":
-		return lastErr(b.Serve(b.clerk, r, casework.Served{Signing: b.sign(t, r, ""), ServedOn: b.today(), Receiver: "尔玛泽仁", Method: "handed"}))
+		return lastErr(b.Serve(b.clerk, r, casework.Served{Signing: b.sign(t, r, ""), ServedOn: b.today(), Receiver: b.say("尔玛泽仁"), Method: "handed"}))
 	default:
 		t.Fatalf("the walk knows no %q", word)
 	}
@@ -171,7 +171,7 @@ func (b *bundle) act(t *testing.T, r casework.Ref, word string) error {
 
 func (b *bundle) assessment(t *testing.T, r casework.Ref) casework.Assessment {
 	t.Helper()
-	return casework.Assessment{Signing: b.sign(t, r, ""), AssessedOn: b.today(), Present: "威州镇、双河村", Eat: true, Dress: true, Bed: true, Toilet: true,
+	return casework.Assessment{Signing: b.sign(t, r, ""), AssessedOn: b.today(), Present: b.say("威州镇、双河村"), Words: b.says, Eat: true, Dress: true, Bed: true, Toilet: true,
 		SignedForm: b.evidence(t, b.checker, county, "evidence")}
 }
 

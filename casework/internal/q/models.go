@@ -48,6 +48,7 @@ type Application struct {
 	CameAt          dbt.Time
 	AppealedOn      calendar.Date
 	PaidToPeriod    calendar.Period
+	ReasonSealed    []byte
 }
 
 type Appraisal struct {
@@ -92,6 +93,7 @@ type CaseAct struct {
 	Signature     string
 	SignedSm3     []byte
 	FileID        id.ID
+	NoteSealed    []byte
 }
 
 type CaseDocument struct {
@@ -169,6 +171,7 @@ type Certificate struct {
 	ReturnedOn    calendar.Date
 	ReturnedName  string
 	Note          string
+	NoteSealed    []byte
 }
 
 type Clock struct {
@@ -225,6 +228,8 @@ type Decision struct {
 	EndedOn       calendar.Date
 	ReviewOn      calendar.Date
 	BeforeFen     money.Fen
+	DiffersSealed []byte
+	NoticeSealed  []byte
 }
 
 type Disaster struct {
@@ -336,6 +341,7 @@ type MeetingResult struct {
 	UnlockedName  string
 	UnlockedAt    dbt.Time
 	Reason        string
+	ReasonSealed  []byte
 }
 
 type Objection struct {
@@ -377,6 +383,8 @@ type Opinion struct {
 	GivenBy       id.ID
 	GivenName     string
 	GivenAt       dbt.Time
+	DiffersSealed []byte
+	WordsSealed   []byte
 }
 
 type Publicity struct {
@@ -409,23 +417,24 @@ type ResultSheet struct {
 }
 
 type StaffRelative struct {
-	County      int32
-	ID          id.ID
-	AccountID   id.ID
-	StaffName   string
-	StaffPost   string
-	Office      string
-	Division    string
-	Relation    string
-	Name        string
-	Sealed      []byte
-	NumberIndex string
-	EnteredBy   id.ID
-	EnteredName string
-	EnteredAt   dbt.Time
-	EndedOn     calendar.Date
-	EndedName   string
-	EndedWhy    string
+	County         int32
+	ID             id.ID
+	AccountID      id.ID
+	StaffName      string
+	StaffPost      string
+	Office         string
+	Division       string
+	Relation       string
+	Name           string
+	Sealed         []byte
+	NumberIndex    string
+	EnteredBy      id.ID
+	EnteredName    string
+	EnteredAt      dbt.Time
+	EndedOn        calendar.Date
+	EndedName      string
+	EndedWhy       string
+	EndedWhySealed []byte
 }
 
 type Survey struct {

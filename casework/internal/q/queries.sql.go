@@ -15,7 +15,7 @@ import (
 )
 
 const acts = `-- name: Acts :many
-SELECT county, application_id, id, act, actor_id, actor, role, at, state_before, state_after, note, signature, signed_sm3, file_id FROM case_act WHERE county = $1 AND application_id = $2 ORDER BY id
+SELECT county, application_id, id, act, actor_id, actor, role, at, state_before, state_after, note, signature, signed_sm3, file_id, note_sealed FROM case_act WHERE county = $1 AND application_id = $2 ORDER BY id
 `
 
 func (q *Queries) Acts(ctx context.Context, county int32, applicationID id.ID) ([]CaseAct, error) {
@@ -42,6 +42,7 @@ func (q *Queries) Acts(ctx context.Context, county int32, applicationID id.ID) (
 			&i.Signature,
 			&i.SignedSm3,
 			&i.FileID,
+			&i.NoteSealed,
 		); err != nil {
 			return nil, err
 		}
@@ -54,8 +55,8 @@ func (q *Queries) Acts(ctx context.Context, county int32, applicationID id.ID) (
 }
 
 const addAct = `-- name: AddAct :exec
-INSERT INTO case_act (county, application_id, id, act, actor_id, actor, role, at, state_before, state_after, note, signature, signed_sm3, file_id)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+INSERT INTO case_act (county, application_id, id, act, actor_id, actor, role, at, state_before, state_after, note, note_sealed, signature, signed_sm3, file_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '', $11, $12, $13, $14)
 `
 
 type AddActParams struct {
@@ -69,7 +70,7 @@ type AddActParams struct {
 	At            dbt.Time
 	StateBefore   string
 	StateAfter    string
-	Note          string
+	NoteSealed    []byte
 	Signature     string
 	SignedSm3     []byte
 	FileID        id.ID
@@ -87,7 +88,7 @@ func (q *Queries) AddAct(ctx context.Context, arg AddActParams) error {
 		arg.At,
 		arg.StateBefore,
 		arg.StateAfter,
-		arg.Note,
+		arg.NoteSealed,
 		arg.Signature,
 		arg.SignedSm3,
 		arg.FileID,
@@ -97,9 +98,9 @@ func (q *Queries) AddAct(ctx context.Context, arg AddActParams) error {
 
 const addApplication = `-- name: AddApplication :exec
 INSERT INTO application (county, id, number, household_id, division, applicant_id, applicant_name, members, programme, purpose, person_id, procedure_digest, channel, reason, state, round, check_state,
-    next_step, next_role, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at, paid_to_period)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1, '',
-    '', '', $16, $17, $18, 1, $19, $20, $20, $21)
+    next_step, next_role, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at, paid_to_period, reason_sealed)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, '', $14, 1, '',
+    '', '', $15, $16, $17, 1, $18, $19, $19, $20, $21)
 `
 
 type AddApplicationParams struct {
@@ -116,7 +117,6 @@ type AddApplicationParams struct {
 	PersonID        id.ID
 	ProcedureDigest string
 	Channel         string
-	Reason          string
 	State           string
 	NearRelative    bool
 	CountyVisit     bool
@@ -124,6 +124,7 @@ type AddApplicationParams struct {
 	CreatedBy       id.ID
 	CreatedAt       dbt.Time
 	PaidToPeriod    calendar.Period
+	ReasonSealed    []byte
 }
 
 func (q *Queries) AddApplication(ctx context.Context, arg AddApplicationParams) error {
@@ -141,7 +142,6 @@ func (q *Queries) AddApplication(ctx context.Context, arg AddApplicationParams) 
 		arg.PersonID,
 		arg.ProcedureDigest,
 		arg.Channel,
-		arg.Reason,
 		arg.State,
 		arg.NearRelative,
 		arg.CountyVisit,
@@ -149,6 +149,7 @@ func (q *Queries) AddApplication(ctx context.Context, arg AddApplicationParams) 
 		arg.CreatedBy,
 		arg.CreatedAt,
 		arg.PaidToPeriod,
+		arg.ReasonSealed,
 	)
 	return err
 }
@@ -315,10 +316,10 @@ func (q *Queries) AddDeathWaiting(ctx context.Context, arg AddDeathWaitingParams
 }
 
 const addDecision = `-- name: AddDecision :exec
-INSERT INTO decision (county, id, application_id, household_id, number, outcome, amount_fen, first_period, proposal, differs, inputs_sealed, reasons_sealed,
-    inputs_sm3, reasons_sm3, packs, demonstration, decided_by, decided_name, decided_at, notice, result, valid_to_on, review_on, before_fen)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
-    $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
+INSERT INTO decision (county, id, application_id, household_id, number, outcome, amount_fen, first_period, proposal, differs, differs_sealed, inputs_sealed, reasons_sealed,
+    inputs_sm3, reasons_sm3, packs, demonstration, decided_by, decided_name, decided_at, notice, notice_sealed, result, valid_to_on, review_on, before_fen)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', $10, $11, $12,
+    $13, $14, $15, $16, $17, $18, $19, '', $20, $21, $22, $23, $24)
 `
 
 type AddDecisionParams struct {
@@ -331,7 +332,7 @@ type AddDecisionParams struct {
 	AmountFen     money.Fen
 	FirstPeriod   calendar.Period
 	Proposal      string
-	Differs       string
+	DiffersSealed []byte
 	InputsSealed  []byte
 	ReasonsSealed []byte
 	InputsSm3     []byte
@@ -341,7 +342,7 @@ type AddDecisionParams struct {
 	DecidedBy     id.ID
 	DecidedName   string
 	DecidedAt     dbt.Time
-	Notice        string
+	NoticeSealed  []byte
 	Result        string
 	ValidToOn     calendar.Date
 	ReviewOn      calendar.Date
@@ -359,7 +360,7 @@ func (q *Queries) AddDecision(ctx context.Context, arg AddDecisionParams) error 
 		arg.AmountFen,
 		arg.FirstPeriod,
 		arg.Proposal,
-		arg.Differs,
+		arg.DiffersSealed,
 		arg.InputsSealed,
 		arg.ReasonsSealed,
 		arg.InputsSm3,
@@ -369,7 +370,7 @@ func (q *Queries) AddDecision(ctx context.Context, arg AddDecisionParams) error 
 		arg.DecidedBy,
 		arg.DecidedName,
 		arg.DecidedAt,
-		arg.Notice,
+		arg.NoticeSealed,
 		arg.Result,
 		arg.ValidToOn,
 		arg.ReviewOn,
@@ -857,8 +858,8 @@ func (q *Queries) AddOfficeCalendar(ctx context.Context, arg AddOfficeCalendarPa
 }
 
 const addOpinion = `-- name: AddOpinion :exec
-INSERT INTO opinion (county, application_id, round, agree, amount_fen, proposal, differs, words, given_by, given_name, given_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+INSERT INTO opinion (county, application_id, round, agree, amount_fen, proposal, differs, words, given_by, given_name, given_at, differs_sealed, words_sealed)
+VALUES ($1, $2, $3, $4, $5, $6, '', '', $7, $8, $9, $10, $11)
 `
 
 type AddOpinionParams struct {
@@ -868,11 +869,11 @@ type AddOpinionParams struct {
 	Agree         bool
 	AmountFen     money.Fen
 	Proposal      string
-	Differs       string
-	Words         string
 	GivenBy       id.ID
 	GivenName     string
 	GivenAt       dbt.Time
+	DiffersSealed []byte
+	WordsSealed   []byte
 }
 
 func (q *Queries) AddOpinion(ctx context.Context, arg AddOpinionParams) error {
@@ -883,11 +884,11 @@ func (q *Queries) AddOpinion(ctx context.Context, arg AddOpinionParams) error {
 		arg.Agree,
 		arg.AmountFen,
 		arg.Proposal,
-		arg.Differs,
-		arg.Words,
 		arg.GivenBy,
 		arg.GivenName,
 		arg.GivenAt,
+		arg.DiffersSealed,
+		arg.WordsSealed,
 	)
 	return err
 }
@@ -1132,7 +1133,7 @@ func (q *Queries) AddVisit(ctx context.Context, arg AddVisitParams) error {
 }
 
 const advances = `-- name: Advances :many
-SELECT k.started_on, k.due_on, k.stopped_on, a.county, a.id, a.number, a.household_id, a.division, a.applicant_id, a.applicant_name, a.members, a.programme, a.channel, a.reason, a.state, a.round, a.check_state, a.submitted_on, a.accepted_on, a.decided_on, a.served_on, a.due_on, a.next_step, a.next_role, a.next_due_on, a.near_relative, a.county_visit, a.facts_sealed, a.version, a.created_by, a.created_at, a.updated_at, a.procedure_digest, a.person_id, a.advance_fen, a.purpose, a.came_at, a.appealed_on, a.paid_to_period FROM application a
+SELECT k.started_on, k.due_on, k.stopped_on, a.county, a.id, a.number, a.household_id, a.division, a.applicant_id, a.applicant_name, a.members, a.programme, a.channel, a.reason, a.state, a.round, a.check_state, a.submitted_on, a.accepted_on, a.decided_on, a.served_on, a.due_on, a.next_step, a.next_role, a.next_due_on, a.near_relative, a.county_visit, a.facts_sealed, a.version, a.created_by, a.created_at, a.updated_at, a.procedure_digest, a.person_id, a.advance_fen, a.purpose, a.came_at, a.appealed_on, a.paid_to_period, a.reason_sealed FROM application a
 JOIN clock k ON k.county = a.county AND k.application_id = a.id AND k.kind IN (SELECT CAST(value AS text) FROM json_each(CAST($1 AS text)))
 WHERE a.county >= $2 AND a.county <= $3 AND a.division >= $4 AND a.division < $5 AND a.advance_fen > 0
 AND (CAST($6 AS text) = '' OR a.programme = CAST($6 AS text))
@@ -1228,6 +1229,7 @@ func (q *Queries) Advances(ctx context.Context, arg AdvancesParams) ([]AdvancesR
 			&i.Application.CameAt,
 			&i.Application.AppealedOn,
 			&i.Application.PaidToPeriod,
+			&i.Application.ReasonSealed,
 		); err != nil {
 			return nil, err
 		}
@@ -1273,7 +1275,7 @@ func (q *Queries) ApplicantsOf(ctx context.Context, county int32, programme stri
 }
 
 const application = `-- name: Application :one
-SELECT county, id, number, household_id, division, applicant_id, applicant_name, members, programme, channel, reason, state, round, check_state, submitted_on, accepted_on, decided_on, served_on, due_on, next_step, next_role, next_due_on, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at, procedure_digest, person_id, advance_fen, purpose, came_at, appealed_on, paid_to_period FROM application WHERE county = $1 AND id = $2
+SELECT county, id, number, household_id, division, applicant_id, applicant_name, members, programme, channel, reason, state, round, check_state, submitted_on, accepted_on, decided_on, served_on, due_on, next_step, next_role, next_due_on, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at, procedure_digest, person_id, advance_fen, purpose, came_at, appealed_on, paid_to_period, reason_sealed FROM application WHERE county = $1 AND id = $2
 `
 
 func (q *Queries) Application(ctx context.Context, county int32, iD id.ID) (Application, error) {
@@ -1316,12 +1318,13 @@ func (q *Queries) Application(ctx context.Context, county int32, iD id.ID) (Appl
 		&i.CameAt,
 		&i.AppealedOn,
 		&i.PaidToPeriod,
+		&i.ReasonSealed,
 	)
 	return i, err
 }
 
 const applicationsOf = `-- name: ApplicationsOf :many
-SELECT county, id, number, household_id, division, applicant_id, applicant_name, members, programme, channel, reason, state, round, check_state, submitted_on, accepted_on, decided_on, served_on, due_on, next_step, next_role, next_due_on, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at, procedure_digest, person_id, advance_fen, purpose, came_at, appealed_on, paid_to_period FROM application WHERE county = $1 AND household_id = $2 ORDER BY id DESC
+SELECT county, id, number, household_id, division, applicant_id, applicant_name, members, programme, channel, reason, state, round, check_state, submitted_on, accepted_on, decided_on, served_on, due_on, next_step, next_role, next_due_on, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at, procedure_digest, person_id, advance_fen, purpose, came_at, appealed_on, paid_to_period, reason_sealed FROM application WHERE county = $1 AND household_id = $2 ORDER BY id DESC
 `
 
 // All cases of a household, the newest first.
@@ -1371,6 +1374,7 @@ func (q *Queries) ApplicationsOf(ctx context.Context, county int32, householdID 
 			&i.CameAt,
 			&i.AppealedOn,
 			&i.PaidToPeriod,
+			&i.ReasonSealed,
 		); err != nil {
 			return nil, err
 		}
@@ -1454,7 +1458,7 @@ func (q *Queries) Assessments(ctx context.Context, county int32, applicationID i
 }
 
 const batchResults = `-- name: BatchResults :many
-SELECT r.county, r.id, r.meeting_id, r.application_id, r.for_period, r.division, r.number, r.round, r.agree, r.amount_fen, r.opinion_name, r.unlocked_by, r.unlocked_name, r.unlocked_at, r.reason, m.county, m.id, m.for_period, m.division, m.held_on, m.cases, m.sm3, m.locked_by, m.locked_name, m.locked_at, a.division, a.state, a.round, a.version, a.applicant_name, a.members, a.programme, a.purpose, a.due_on, a.next_due_on FROM meeting_result r
+SELECT r.county, r.id, r.meeting_id, r.application_id, r.for_period, r.division, r.number, r.round, r.agree, r.amount_fen, r.opinion_name, r.unlocked_by, r.unlocked_name, r.unlocked_at, r.reason, r.reason_sealed, m.county, m.id, m.for_period, m.division, m.held_on, m.cases, m.sm3, m.locked_by, m.locked_name, m.locked_at, a.division, a.state, a.round, a.version, a.applicant_name, a.members, a.programme, a.purpose, a.due_on, a.next_due_on FROM meeting_result r
 JOIN meeting m ON m.county = r.county AND m.id = r.meeting_id
 JOIN application a ON a.county = r.county AND a.id = r.application_id
 WHERE r.county = $1 AND r.for_period = $2 AND a.division >= $3 AND a.division < $4 AND r.unlocked_by = 0
@@ -1515,6 +1519,7 @@ func (q *Queries) BatchResults(ctx context.Context, arg BatchResultsParams) ([]B
 			&i.MeetingResult.UnlockedName,
 			&i.MeetingResult.UnlockedAt,
 			&i.MeetingResult.Reason,
+			&i.MeetingResult.ReasonSealed,
 			&i.Meeting.County,
 			&i.Meeting.ID,
 			&i.Meeting.ForPeriod,
@@ -1686,7 +1691,7 @@ func (q *Queries) CaseOfNotice(ctx context.Context, county int32, number string,
 }
 
 const casesSince = `-- name: CasesSince :many
-SELECT r.county, r.id, r.number, r.household_id, r.division, r.applicant_id, r.applicant_name, r.members, r.programme, r.channel, r.reason, r.state, r.round, r.check_state, r.submitted_on, r.accepted_on, r.decided_on, r.served_on, r.due_on, r.next_step, r.next_role, r.next_due_on, r.near_relative, r.county_visit, r.facts_sealed, r.version, r.created_by, r.created_at, r.updated_at, r.procedure_digest, r.person_id, r.advance_fen, r.purpose, r.came_at, r.appealed_on, r.paid_to_period FROM application a JOIN application r ON r.county = a.county AND r.household_id = a.household_id AND r.programme = a.programme AND r.person_id = a.person_id
+SELECT r.county, r.id, r.number, r.household_id, r.division, r.applicant_id, r.applicant_name, r.members, r.programme, r.channel, r.reason, r.state, r.round, r.check_state, r.submitted_on, r.accepted_on, r.decided_on, r.served_on, r.due_on, r.next_step, r.next_role, r.next_due_on, r.near_relative, r.county_visit, r.facts_sealed, r.version, r.created_by, r.created_at, r.updated_at, r.procedure_digest, r.person_id, r.advance_fen, r.purpose, r.came_at, r.appealed_on, r.paid_to_period, r.reason_sealed FROM application a JOIN application r ON r.county = a.county AND r.household_id = a.household_id AND r.programme = a.programme AND r.person_id = a.person_id
 WHERE a.county = $1 AND a.id = $2 AND r.id >= a.id AND COALESCE(r.came_at, r.created_at) >= COALESCE(a.came_at, a.created_at) ORDER BY r.id
 `
 
@@ -1737,6 +1742,7 @@ func (q *Queries) CasesSince(ctx context.Context, county int32, iD id.ID) ([]App
 			&i.CameAt,
 			&i.AppealedOn,
 			&i.PaidToPeriod,
+			&i.ReasonSealed,
 		); err != nil {
 			return nil, err
 		}
@@ -1749,7 +1755,7 @@ func (q *Queries) CasesSince(ctx context.Context, county int32, iD id.ID) ([]App
 }
 
 const certificate = `-- name: Certificate :one
-SELECT county, id, application_id, household_id, person_id, programme, division, number, holder, cause, amount_fen, valid_to_on, issued_on, issued_name, stamped_on, stamped_name, decision, ended_on, ended, returned_on, returned_name, note FROM certificate WHERE county = $1 AND id = $2
+SELECT county, id, application_id, household_id, person_id, programme, division, number, holder, cause, amount_fen, valid_to_on, issued_on, issued_name, stamped_on, stamped_name, decision, ended_on, ended, returned_on, returned_name, note, note_sealed FROM certificate WHERE county = $1 AND id = $2
 `
 
 func (q *Queries) Certificate(ctx context.Context, county int32, iD id.ID) (Certificate, error) {
@@ -1778,12 +1784,13 @@ func (q *Queries) Certificate(ctx context.Context, county int32, iD id.ID) (Cert
 		&i.ReturnedOn,
 		&i.ReturnedName,
 		&i.Note,
+		&i.NoteSealed,
 	)
 	return i, err
 }
 
 const certificates = `-- name: Certificates :many
-SELECT c.county, c.id, c.application_id, c.household_id, c.person_id, c.programme, c.division, c.number, c.holder, c.cause, c.amount_fen, c.valid_to_on, c.issued_on, c.issued_name, c.stamped_on, c.stamped_name, c.decision, c.ended_on, c.ended, c.returned_on, c.returned_name, c.note, CAST(s.worth AS text) AS worth FROM certificate c JOIN (
+SELECT c.county, c.id, c.application_id, c.household_id, c.person_id, c.programme, c.division, c.number, c.holder, c.cause, c.amount_fen, c.valid_to_on, c.issued_on, c.issued_name, c.stamped_on, c.stamped_name, c.decision, c.ended_on, c.ended, c.returned_on, c.returned_name, c.note, c.note_sealed, CAST(s.worth AS text) AS worth FROM certificate c JOIN (
     SELECT k.county, k.id, CASE
         WHEN k.ended <> '' THEN k.ended
         WHEN d.id IS NULL OR d.outcome = 'stopped' AND (d.result <> 'monthly' OR d.first_period <= CAST($1 AS integer))
@@ -1877,6 +1884,7 @@ func (q *Queries) Certificates(ctx context.Context, arg CertificatesParams) ([]C
 			&i.Certificate.ReturnedOn,
 			&i.Certificate.ReturnedName,
 			&i.Certificate.Note,
+			&i.Certificate.NoteSealed,
 			&i.Worth,
 		); err != nil {
 			return nil, err
@@ -2226,7 +2234,7 @@ func (q *Queries) ConfirmedBetween(ctx context.Context, county int32, since dbt.
 }
 
 const confirmedOfPerson = `-- name: ConfirmedOfPerson :many
-SELECT d.county, d.id, d.application_id, d.household_id, d.number, d.outcome, d.amount_fen, d.first_period, d.proposal, d.differs, d.inputs_sealed, d.reasons_sealed, d.inputs_sm3, d.reasons_sm3, d.packs, d.demonstration, d.decided_by, d.decided_name, d.decided_at, d.notice, d.result, d.valid_to_on, d.ended_on, d.review_on, d.before_fen, a.number, a.facts_sealed FROM application a JOIN decision d ON d.county = a.county AND d.application_id = a.id
+SELECT d.county, d.id, d.application_id, d.household_id, d.number, d.outcome, d.amount_fen, d.first_period, d.proposal, d.differs, d.inputs_sealed, d.reasons_sealed, d.inputs_sm3, d.reasons_sm3, d.packs, d.demonstration, d.decided_by, d.decided_name, d.decided_at, d.notice, d.result, d.valid_to_on, d.ended_on, d.review_on, d.before_fen, d.differs_sealed, d.notice_sealed, a.number, a.facts_sealed FROM application a JOIN decision d ON d.county = a.county AND d.application_id = a.id
 WHERE a.county = $1 AND a.person_id = $2 AND a.person_id <> 0 AND a.programme = $3 AND a.id <> $4 AND a.state = 'confirmed' AND d.outcome = 'confirmed' ORDER BY d.id
 `
 
@@ -2284,6 +2292,8 @@ func (q *Queries) ConfirmedOfPerson(ctx context.Context, arg ConfirmedOfPersonPa
 			&i.Decision.EndedOn,
 			&i.Decision.ReviewOn,
 			&i.Decision.BeforeFen,
+			&i.Decision.DiffersSealed,
+			&i.Decision.NoticeSealed,
 			&i.Number,
 			&i.FactsSealed,
 		); err != nil {
@@ -2470,7 +2480,7 @@ func (q *Queries) DecidedSince(ctx context.Context, arg DecidedSinceParams) (int
 }
 
 const decision = `-- name: Decision :one
-SELECT county, id, application_id, household_id, number, outcome, amount_fen, first_period, proposal, differs, inputs_sealed, reasons_sealed, inputs_sm3, reasons_sm3, packs, demonstration, decided_by, decided_name, decided_at, notice, result, valid_to_on, ended_on, review_on, before_fen FROM decision WHERE county = $1 AND id = $2
+SELECT county, id, application_id, household_id, number, outcome, amount_fen, first_period, proposal, differs, inputs_sealed, reasons_sealed, inputs_sm3, reasons_sm3, packs, demonstration, decided_by, decided_name, decided_at, notice, result, valid_to_on, ended_on, review_on, before_fen, differs_sealed, notice_sealed FROM decision WHERE county = $1 AND id = $2
 `
 
 func (q *Queries) Decision(ctx context.Context, county int32, iD id.ID) (Decision, error) {
@@ -2502,12 +2512,14 @@ func (q *Queries) Decision(ctx context.Context, county int32, iD id.ID) (Decisio
 		&i.EndedOn,
 		&i.ReviewOn,
 		&i.BeforeFen,
+		&i.DiffersSealed,
+		&i.NoticeSealed,
 	)
 	return i, err
 }
 
 const decisionOf = `-- name: DecisionOf :many
-SELECT county, id, application_id, household_id, number, outcome, amount_fen, first_period, proposal, differs, inputs_sealed, reasons_sealed, inputs_sm3, reasons_sm3, packs, demonstration, decided_by, decided_name, decided_at, notice, result, valid_to_on, ended_on, review_on, before_fen FROM decision WHERE county = $1 AND application_id = $2 ORDER BY id
+SELECT county, id, application_id, household_id, number, outcome, amount_fen, first_period, proposal, differs, inputs_sealed, reasons_sealed, inputs_sm3, reasons_sm3, packs, demonstration, decided_by, decided_name, decided_at, notice, result, valid_to_on, ended_on, review_on, before_fen, differs_sealed, notice_sealed FROM decision WHERE county = $1 AND application_id = $2 ORDER BY id
 `
 
 func (q *Queries) DecisionOf(ctx context.Context, county int32, applicationID id.ID) ([]Decision, error) {
@@ -2545,6 +2557,8 @@ func (q *Queries) DecisionOf(ctx context.Context, county int32, applicationID id
 			&i.EndedOn,
 			&i.ReviewOn,
 			&i.BeforeFen,
+			&i.DiffersSealed,
+			&i.NoticeSealed,
 		); err != nil {
 			return nil, err
 		}
@@ -2934,22 +2948,22 @@ func (q *Queries) EndRecognition(ctx context.Context, endedOn calendar.Date, cou
 }
 
 const endRelative = `-- name: EndRelative :execrows
-UPDATE staff_relative SET ended_on = $1, ended_name = $2, ended_why = $3 WHERE county = $4 AND id = $5 AND ended_on IS NULL
+UPDATE staff_relative SET ended_on = $1, ended_name = $2, ended_why_sealed = $3 WHERE county = $4 AND id = $5 AND ended_on IS NULL
 `
 
 type EndRelativeParams struct {
-	EndedOn   calendar.Date
-	EndedName string
-	EndedWhy  string
-	County    int32
-	ID        id.ID
+	EndedOn        calendar.Date
+	EndedName      string
+	EndedWhySealed []byte
+	County         int32
+	ID             id.ID
 }
 
 func (q *Queries) EndRelative(ctx context.Context, arg EndRelativeParams) (int64, error) {
 	result, err := q.db.Exec(ctx, endRelative,
 		arg.EndedOn,
 		arg.EndedName,
-		arg.EndedWhy,
+		arg.EndedWhySealed,
 		arg.County,
 		arg.ID,
 	)
@@ -3481,7 +3495,7 @@ func (q *Queries) KeepProcedure(ctx context.Context, arg KeepProcedureParams) er
 }
 
 const lastCertificate = `-- name: LastCertificate :one
-SELECT county, id, application_id, household_id, person_id, programme, division, number, holder, cause, amount_fen, valid_to_on, issued_on, issued_name, stamped_on, stamped_name, decision, ended_on, ended, returned_on, returned_name, note FROM certificate c WHERE c.county = $1 AND c.household_id = $2 AND c.programme = $3 AND c.person_id = $4
+SELECT county, id, application_id, household_id, person_id, programme, division, number, holder, cause, amount_fen, valid_to_on, issued_on, issued_name, stamped_on, stamped_name, decision, ended_on, ended, returned_on, returned_name, note, note_sealed FROM certificate c WHERE c.county = $1 AND c.household_id = $2 AND c.programme = $3 AND c.person_id = $4
 AND c.id > COALESCE((SELECT max(o.id) FROM application a JOIN decision o ON o.county = a.county AND o.application_id = a.id
     WHERE a.county = $1 AND a.household_id = $2 AND a.programme = $3 AND a.person_id = $4
     AND o.outcome = 'stopped' AND a.state <> 'restored'), 0) ORDER BY c.id DESC LIMIT 1
@@ -3526,6 +3540,7 @@ func (q *Queries) LastCertificate(ctx context.Context, arg LastCertificateParams
 		&i.ReturnedOn,
 		&i.ReturnedName,
 		&i.Note,
+		&i.NoteSealed,
 	)
 	return i, err
 }
@@ -3577,7 +3592,7 @@ func (q *Queries) LastFacts(ctx context.Context, county int32, householdID id.ID
 }
 
 const lastOfAid = `-- name: LastOfAid :one
-SELECT d.county, d.id, d.application_id, d.household_id, d.number, d.outcome, d.amount_fen, d.first_period, d.proposal, d.differs, d.inputs_sealed, d.reasons_sealed, d.inputs_sm3, d.reasons_sm3, d.packs, d.demonstration, d.decided_by, d.decided_name, d.decided_at, d.notice, d.result, d.valid_to_on, d.ended_on, d.review_on, d.before_fen FROM application a JOIN decision d ON d.county = a.county AND d.application_id = a.id
+SELECT d.county, d.id, d.application_id, d.household_id, d.number, d.outcome, d.amount_fen, d.first_period, d.proposal, d.differs, d.inputs_sealed, d.reasons_sealed, d.inputs_sm3, d.reasons_sm3, d.packs, d.demonstration, d.decided_by, d.decided_name, d.decided_at, d.notice, d.result, d.valid_to_on, d.ended_on, d.review_on, d.before_fen, d.differs_sealed, d.notice_sealed FROM application a JOIN decision d ON d.county = a.county AND d.application_id = a.id
 WHERE a.county = $1 AND a.household_id = $2 AND a.programme = $3 AND a.person_id = $4
 AND d.outcome <> 'refused' AND a.state <> 'restored' ORDER BY d.id DESC LIMIT 1
 `
@@ -3624,6 +3639,8 @@ func (q *Queries) LastOfAid(ctx context.Context, arg LastOfAidParams) (Decision,
 		&i.EndedOn,
 		&i.ReviewOn,
 		&i.BeforeFen,
+		&i.DiffersSealed,
+		&i.NoticeSealed,
 	)
 	return i, err
 }
@@ -3639,7 +3656,7 @@ func (q *Queries) LinkDisaster(ctx context.Context, county int32, applicationID 
 }
 
 const listApplications = `-- name: ListApplications :many
-SELECT county, id, number, household_id, division, applicant_id, applicant_name, members, programme, channel, reason, state, round, check_state, submitted_on, accepted_on, decided_on, served_on, due_on, next_step, next_role, next_due_on, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at, procedure_digest, person_id, advance_fen, purpose, came_at, appealed_on, paid_to_period FROM application
+SELECT county, id, number, household_id, division, applicant_id, applicant_name, members, programme, channel, reason, state, round, check_state, submitted_on, accepted_on, decided_on, served_on, due_on, next_step, next_role, next_due_on, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at, procedure_digest, person_id, advance_fen, purpose, came_at, appealed_on, paid_to_period, reason_sealed FROM application
 WHERE county >= $1 AND county <= $2 AND division >= $3 AND division < $4
 AND (CAST($5 AS text) = '' OR state = CAST($5 AS text)) AND (CAST($6 AS text) = '' OR programme = CAST($6 AS text))
 AND (CAST($7 AS text) = '' OR number = CAST($7 AS text))
@@ -3722,6 +3739,7 @@ func (q *Queries) ListApplications(ctx context.Context, arg ListApplicationsPara
 			&i.CameAt,
 			&i.AppealedOn,
 			&i.PaidToPeriod,
+			&i.ReasonSealed,
 		); err != nil {
 			return nil, err
 		}
@@ -3734,7 +3752,7 @@ func (q *Queries) ListApplications(ctx context.Context, arg ListApplicationsPara
 }
 
 const listDisasterApplications = `-- name: ListDisasterApplications :many
-SELECT a.county, a.id, a.number, a.household_id, a.division, a.applicant_id, a.applicant_name, a.members, a.programme, a.channel, a.reason, a.state, a.round, a.check_state, a.submitted_on, a.accepted_on, a.decided_on, a.served_on, a.due_on, a.next_step, a.next_role, a.next_due_on, a.near_relative, a.county_visit, a.facts_sealed, a.version, a.created_by, a.created_at, a.updated_at, a.procedure_digest, a.person_id, a.advance_fen, a.purpose, a.came_at, a.appealed_on, a.paid_to_period FROM disaster_case x JOIN application a ON a.county = x.county AND a.id = x.application_id
+SELECT a.county, a.id, a.number, a.household_id, a.division, a.applicant_id, a.applicant_name, a.members, a.programme, a.channel, a.reason, a.state, a.round, a.check_state, a.submitted_on, a.accepted_on, a.decided_on, a.served_on, a.due_on, a.next_step, a.next_role, a.next_due_on, a.near_relative, a.county_visit, a.facts_sealed, a.version, a.created_by, a.created_at, a.updated_at, a.procedure_digest, a.person_id, a.advance_fen, a.purpose, a.came_at, a.appealed_on, a.paid_to_period, a.reason_sealed FROM disaster_case x JOIN application a ON a.county = x.county AND a.id = x.application_id
 WHERE x.disaster_id = $1 AND x.county >= $2 AND x.county <= $3 AND a.division >= $4 AND a.division < $5
 AND (CAST($6 AS text) = '' OR a.state = CAST($6 AS text)) AND (CAST($7 AS text) = '' OR a.programme = CAST($7 AS text))
 AND (CAST($8 AS text) = '' OR a.number = CAST($8 AS text))
@@ -3820,6 +3838,7 @@ func (q *Queries) ListDisasterApplications(ctx context.Context, arg ListDisaster
 			&i.CameAt,
 			&i.AppealedOn,
 			&i.PaidToPeriod,
+			&i.ReasonSealed,
 		); err != nil {
 			return nil, err
 		}
@@ -3832,7 +3851,7 @@ func (q *Queries) ListDisasterApplications(ctx context.Context, arg ListDisaster
 }
 
 const listHouseholdApplications = `-- name: ListHouseholdApplications :many
-SELECT county, id, number, household_id, division, applicant_id, applicant_name, members, programme, channel, reason, state, round, check_state, submitted_on, accepted_on, decided_on, served_on, due_on, next_step, next_role, next_due_on, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at, procedure_digest, person_id, advance_fen, purpose, came_at, appealed_on, paid_to_period FROM application
+SELECT county, id, number, household_id, division, applicant_id, applicant_name, members, programme, channel, reason, state, round, check_state, submitted_on, accepted_on, decided_on, served_on, due_on, next_step, next_role, next_due_on, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at, procedure_digest, person_id, advance_fen, purpose, came_at, appealed_on, paid_to_period, reason_sealed FROM application
 WHERE household_id = $1 AND division >= $2 AND division < $3
 AND (CAST($4 AS text) = '' OR state = CAST($4 AS text)) AND (CAST($5 AS text) = '' OR programme = CAST($5 AS text))
 AND (CAST($6 AS text) = '' OR number = CAST($6 AS text))
@@ -3914,6 +3933,7 @@ func (q *Queries) ListHouseholdApplications(ctx context.Context, arg ListHouseho
 			&i.CameAt,
 			&i.AppealedOn,
 			&i.PaidToPeriod,
+			&i.ReasonSealed,
 		); err != nil {
 			return nil, err
 		}
@@ -3926,7 +3946,7 @@ func (q *Queries) ListHouseholdApplications(ctx context.Context, arg ListHouseho
 }
 
 const lockedResult = `-- name: LockedResult :one
-SELECT county, id, meeting_id, application_id, for_period, division, number, round, agree, amount_fen, opinion_name, unlocked_by, unlocked_name, unlocked_at, reason FROM meeting_result WHERE county = $1 AND application_id = $2 AND round = $3 AND unlocked_by = 0
+SELECT county, id, meeting_id, application_id, for_period, division, number, round, agree, amount_fen, opinion_name, unlocked_by, unlocked_name, unlocked_at, reason, reason_sealed FROM meeting_result WHERE county = $1 AND application_id = $2 AND round = $3 AND unlocked_by = 0
 `
 
 // What the meeting locked of a case's round.
@@ -3949,25 +3969,26 @@ func (q *Queries) LockedResult(ctx context.Context, county int32, applicationID 
 		&i.UnlockedName,
 		&i.UnlockedAt,
 		&i.Reason,
+		&i.ReasonSealed,
 	)
 	return i, err
 }
 
 const loseCertificate = `-- name: LoseCertificate :execrows
-UPDATE certificate SET ended_on = $1, ended = 'lost', note = $2 WHERE county = $3 AND id = $4 AND ended = '' AND returned_on IS NULL
+UPDATE certificate SET ended_on = $1, ended = 'lost', note_sealed = $2 WHERE county = $3 AND id = $4 AND ended = '' AND returned_on IS NULL
 `
 
 type LoseCertificateParams struct {
-	EndedOn calendar.Date
-	Note    string
-	County  int32
-	ID      id.ID
+	EndedOn    calendar.Date
+	NoteSealed []byte
+	County     int32
+	ID         id.ID
 }
 
 func (q *Queries) LoseCertificate(ctx context.Context, arg LoseCertificateParams) (int64, error) {
 	result, err := q.db.Exec(ctx, loseCertificate,
 		arg.EndedOn,
-		arg.Note,
+		arg.NoteSealed,
 		arg.County,
 		arg.ID,
 	)
@@ -4458,7 +4479,7 @@ func (q *Queries) OpenApplications(ctx context.Context, arg OpenApplicationsPara
 }
 
 const openCasesOf = `-- name: OpenCasesOf :many
-SELECT county, id, number, household_id, division, applicant_id, applicant_name, members, programme, channel, reason, state, round, check_state, submitted_on, accepted_on, decided_on, served_on, due_on, next_step, next_role, next_due_on, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at, procedure_digest, person_id, advance_fen, purpose, came_at, appealed_on, paid_to_period FROM application WHERE county = $1 AND household_id = $2
+SELECT county, id, number, household_id, division, applicant_id, applicant_name, members, programme, channel, reason, state, round, check_state, submitted_on, accepted_on, decided_on, served_on, due_on, next_step, next_role, next_due_on, near_relative, county_visit, facts_sealed, version, created_by, created_at, updated_at, procedure_digest, person_id, advance_fen, purpose, came_at, appealed_on, paid_to_period, reason_sealed FROM application WHERE county = $1 AND household_id = $2
 AND state NOT IN ('not_accepted', 'confirmed', 'refused', 'stopped', 'appealed', 'restored', 'withdrawn', 'terminated') ORDER BY id
 `
 
@@ -4508,6 +4529,7 @@ func (q *Queries) OpenCasesOf(ctx context.Context, county int32, householdID id.
 			&i.CameAt,
 			&i.AppealedOn,
 			&i.PaidToPeriod,
+			&i.ReasonSealed,
 		); err != nil {
 			return nil, err
 		}
@@ -4580,7 +4602,7 @@ func (q *Queries) OpenOfHousehold(ctx context.Context, county int32, householdID
 }
 
 const opinions = `-- name: Opinions :many
-SELECT county, application_id, round, agree, amount_fen, proposal, differs, words, given_by, given_name, given_at FROM opinion WHERE county = $1 AND application_id = $2 ORDER BY round
+SELECT county, application_id, round, agree, amount_fen, proposal, differs, words, given_by, given_name, given_at, differs_sealed, words_sealed FROM opinion WHERE county = $1 AND application_id = $2 ORDER BY round
 `
 
 func (q *Queries) Opinions(ctx context.Context, county int32, applicationID id.ID) ([]Opinion, error) {
@@ -4604,6 +4626,8 @@ func (q *Queries) Opinions(ctx context.Context, county int32, applicationID id.I
 			&i.GivenBy,
 			&i.GivenName,
 			&i.GivenAt,
+			&i.DiffersSealed,
+			&i.WordsSealed,
 		); err != nil {
 			return nil, err
 		}
@@ -4678,6 +4702,237 @@ func (q *Queries) PauseClock(ctx context.Context, arg PauseClockParams) error {
 		arg.Kind,
 	)
 	return err
+}
+
+const plainActs = `-- name: PlainActs :many
+SELECT county, application_id, id, note FROM case_act WHERE note <> '' ORDER BY county, application_id, id LIMIT $1
+`
+
+type PlainActsRow struct {
+	County        int32
+	ApplicationID id.ID
+	ID            id.ID
+	Note          string
+}
+
+func (q *Queries) PlainActs(ctx context.Context, upTo int32) ([]PlainActsRow, error) {
+	rows, err := q.db.Query(ctx, plainActs, upTo)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PlainActsRow
+	for rows.Next() {
+		var i PlainActsRow
+		if err := rows.Scan(
+			&i.County,
+			&i.ApplicationID,
+			&i.ID,
+			&i.Note,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const plainApplications = `-- name: PlainApplications :many
+SELECT county, id, reason FROM application WHERE reason <> '' ORDER BY county, id LIMIT $1
+`
+
+type PlainApplicationsRow struct {
+	County int32
+	ID     id.ID
+	Reason string
+}
+
+// What an older version of the program left in the clear: here, and in what follows.
+func (q *Queries) PlainApplications(ctx context.Context, upTo int32) ([]PlainApplicationsRow, error) {
+	rows, err := q.db.Query(ctx, plainApplications, upTo)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PlainApplicationsRow
+	for rows.Next() {
+		var i PlainApplicationsRow
+		if err := rows.Scan(&i.County, &i.ID, &i.Reason); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const plainCertificates = `-- name: PlainCertificates :many
+SELECT county, id, note FROM certificate WHERE note <> '' ORDER BY county, id LIMIT $1
+`
+
+type PlainCertificatesRow struct {
+	County int32
+	ID     id.ID
+	Note   string
+}
+
+func (q *Queries) PlainCertificates(ctx context.Context, upTo int32) ([]PlainCertificatesRow, error) {
+	rows, err := q.db.Query(ctx, plainCertificates, upTo)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PlainCertificatesRow
+	for rows.Next() {
+		var i PlainCertificatesRow
+		if err := rows.Scan(&i.County, &i.ID, &i.Note); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const plainDecisions = `-- name: PlainDecisions :many
+SELECT county, id, differs, notice FROM decision WHERE differs <> '' OR notice <> '' ORDER BY county, id LIMIT $1
+`
+
+type PlainDecisionsRow struct {
+	County  int32
+	ID      id.ID
+	Differs string
+	Notice  string
+}
+
+func (q *Queries) PlainDecisions(ctx context.Context, upTo int32) ([]PlainDecisionsRow, error) {
+	rows, err := q.db.Query(ctx, plainDecisions, upTo)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PlainDecisionsRow
+	for rows.Next() {
+		var i PlainDecisionsRow
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.Differs,
+			&i.Notice,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const plainOpinions = `-- name: PlainOpinions :many
+SELECT county, application_id, round, differs, words FROM opinion WHERE differs <> '' OR words <> '' ORDER BY county, application_id, round LIMIT $1
+`
+
+type PlainOpinionsRow struct {
+	County        int32
+	ApplicationID id.ID
+	Round         int32
+	Differs       string
+	Words         string
+}
+
+func (q *Queries) PlainOpinions(ctx context.Context, upTo int32) ([]PlainOpinionsRow, error) {
+	rows, err := q.db.Query(ctx, plainOpinions, upTo)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PlainOpinionsRow
+	for rows.Next() {
+		var i PlainOpinionsRow
+		if err := rows.Scan(
+			&i.County,
+			&i.ApplicationID,
+			&i.Round,
+			&i.Differs,
+			&i.Words,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const plainRelatives = `-- name: PlainRelatives :many
+SELECT county, id, ended_why FROM staff_relative WHERE ended_why <> '' ORDER BY county, id LIMIT $1
+`
+
+type PlainRelativesRow struct {
+	County   int32
+	ID       id.ID
+	EndedWhy string
+}
+
+func (q *Queries) PlainRelatives(ctx context.Context, upTo int32) ([]PlainRelativesRow, error) {
+	rows, err := q.db.Query(ctx, plainRelatives, upTo)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PlainRelativesRow
+	for rows.Next() {
+		var i PlainRelativesRow
+		if err := rows.Scan(&i.County, &i.ID, &i.EndedWhy); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const plainResults = `-- name: PlainResults :many
+SELECT county, id, reason FROM meeting_result WHERE reason <> '' ORDER BY county, id LIMIT $1
+`
+
+type PlainResultsRow struct {
+	County int32
+	ID     id.ID
+	Reason string
+}
+
+func (q *Queries) PlainResults(ctx context.Context, upTo int32) ([]PlainResultsRow, error) {
+	rows, err := q.db.Query(ctx, plainResults, upTo)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PlainResultsRow
+	for rows.Next() {
+		var i PlainResultsRow
+		if err := rows.Scan(&i.County, &i.ID, &i.Reason); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const procedureText = `-- name: ProcedureText :one
@@ -4791,7 +5046,7 @@ func (q *Queries) PutFiling(ctx context.Context, sealed []byte, county int32, ap
 }
 
 const relative = `-- name: Relative :one
-SELECT county, id, account_id, staff_name, staff_post, office, division, relation, name, sealed, number_index, entered_by, entered_name, entered_at, ended_on, ended_name, ended_why FROM staff_relative WHERE county = $1 AND id = $2
+SELECT county, id, account_id, staff_name, staff_post, office, division, relation, name, sealed, number_index, entered_by, entered_name, entered_at, ended_on, ended_name, ended_why, ended_why_sealed FROM staff_relative WHERE county = $1 AND id = $2
 `
 
 func (q *Queries) Relative(ctx context.Context, county int32, iD id.ID) (StaffRelative, error) {
@@ -4815,12 +5070,13 @@ func (q *Queries) Relative(ctx context.Context, county int32, iD id.ID) (StaffRe
 		&i.EndedOn,
 		&i.EndedName,
 		&i.EndedWhy,
+		&i.EndedWhySealed,
 	)
 	return i, err
 }
 
 const relativeList = `-- name: RelativeList :many
-SELECT r.county, r.id, r.account_id, r.staff_name, r.staff_post, r.office, r.division, r.relation, r.name, r.sealed, r.number_index, r.entered_by, r.entered_name, r.entered_at, r.ended_on, r.ended_name, r.ended_why, (SELECT count(*) FROM case_relative x JOIN application a ON a.county = x.county AND a.id = x.application_id
+SELECT r.county, r.id, r.account_id, r.staff_name, r.staff_post, r.office, r.division, r.relation, r.name, r.sealed, r.number_index, r.entered_by, r.entered_name, r.entered_at, r.ended_on, r.ended_name, r.ended_why, r.ended_why_sealed, (SELECT count(*) FROM case_relative x JOIN application a ON a.county = x.county AND a.id = x.application_id
   WHERE x.county = r.county AND x.relative_id = r.id
   AND a.state NOT IN ('not_accepted', 'confirmed', 'refused', 'stopped', 'appealed', 'restored', 'withdrawn', 'terminated')) AS open_cases
 FROM staff_relative r
@@ -4886,6 +5142,7 @@ func (q *Queries) RelativeList(ctx context.Context, arg RelativeListParams) ([]R
 			&i.StaffRelative.EndedOn,
 			&i.StaffRelative.EndedName,
 			&i.StaffRelative.EndedWhy,
+			&i.StaffRelative.EndedWhySealed,
 			&i.OpenCases,
 		); err != nil {
 			return nil, err
@@ -4899,7 +5156,7 @@ func (q *Queries) RelativeList(ctx context.Context, arg RelativeListParams) ([]R
 }
 
 const relativesInCase = `-- name: RelativesInCase :many
-SELECT r.county, r.id, r.account_id, r.staff_name, r.staff_post, r.office, r.division, r.relation, r.name, r.sealed, r.number_index, r.entered_by, r.entered_name, r.entered_at, r.ended_on, r.ended_name, r.ended_why FROM case_relative x JOIN staff_relative r ON r.county = x.county AND r.id = x.relative_id
+SELECT r.county, r.id, r.account_id, r.staff_name, r.staff_post, r.office, r.division, r.relation, r.name, r.sealed, r.number_index, r.entered_by, r.entered_name, r.entered_at, r.ended_on, r.ended_name, r.ended_why, r.ended_why_sealed FROM case_relative x JOIN staff_relative r ON r.county = x.county AND r.id = x.relative_id
 WHERE x.county = $1 AND x.application_id = $2 ORDER BY r.id
 `
 
@@ -4930,6 +5187,7 @@ func (q *Queries) RelativesInCase(ctx context.Context, county int32, application
 			&i.EndedOn,
 			&i.EndedName,
 			&i.EndedWhy,
+			&i.EndedWhySealed,
 		); err != nil {
 			return nil, err
 		}
@@ -4942,7 +5200,7 @@ func (q *Queries) RelativesInCase(ctx context.Context, county int32, application
 }
 
 const relativesOf = `-- name: RelativesOf :many
-SELECT county, id, account_id, staff_name, staff_post, office, division, relation, name, sealed, number_index, entered_by, entered_name, entered_at, ended_on, ended_name, ended_why FROM staff_relative WHERE county = $1 AND account_id = $2 AND account_id <> 0 ORDER BY id DESC
+SELECT county, id, account_id, staff_name, staff_post, office, division, relation, name, sealed, number_index, entered_by, entered_name, entered_at, ended_on, ended_name, ended_why, ended_why_sealed FROM staff_relative WHERE county = $1 AND account_id = $2 AND account_id <> 0 ORDER BY id DESC
 `
 
 func (q *Queries) RelativesOf(ctx context.Context, county int32, accountID id.ID) ([]StaffRelative, error) {
@@ -4972,6 +5230,7 @@ func (q *Queries) RelativesOf(ctx context.Context, county int32, accountID id.ID
 			&i.EndedOn,
 			&i.EndedName,
 			&i.EndedWhy,
+			&i.EndedWhySealed,
 		); err != nil {
 			return nil, err
 		}
@@ -4984,7 +5243,7 @@ func (q *Queries) RelativesOf(ctx context.Context, county int32, accountID id.ID
 }
 
 const relativesWith = `-- name: RelativesWith :many
-SELECT county, id, account_id, staff_name, staff_post, office, division, relation, name, sealed, number_index, entered_by, entered_name, entered_at, ended_on, ended_name, ended_why FROM staff_relative WHERE county = $1 AND ended_on IS NULL
+SELECT county, id, account_id, staff_name, staff_post, office, division, relation, name, sealed, number_index, entered_by, entered_name, entered_at, ended_on, ended_name, ended_why, ended_why_sealed FROM staff_relative WHERE county = $1 AND ended_on IS NULL
 AND number_index IN (SELECT CAST(value AS text) FROM json_each(CAST($2 AS text))) ORDER BY id
 `
 
@@ -5016,6 +5275,7 @@ func (q *Queries) RelativesWith(ctx context.Context, county int32, numbers strin
 			&i.EndedOn,
 			&i.EndedName,
 			&i.EndedWhy,
+			&i.EndedWhySealed,
 		); err != nil {
 			return nil, err
 		}
@@ -5082,12 +5342,45 @@ func (q *Queries) ReplaceCertificates(ctx context.Context, arg ReplaceCertificat
 	return err
 }
 
-const resealApplication = `-- name: ResealApplication :exec
-UPDATE application SET facts_sealed = $1 WHERE county = $2 AND id = $3
+const resealAct = `-- name: ResealAct :exec
+UPDATE case_act SET note_sealed = $1 WHERE county = $2 AND application_id = $3 AND id = $4
 `
 
-func (q *Queries) ResealApplication(ctx context.Context, factsSealed []byte, county int32, iD id.ID) error {
-	_, err := q.db.Exec(ctx, resealApplication, factsSealed, county, iD)
+type ResealActParams struct {
+	NoteSealed    []byte
+	County        int32
+	ApplicationID id.ID
+	ID            id.ID
+}
+
+func (q *Queries) ResealAct(ctx context.Context, arg ResealActParams) error {
+	_, err := q.db.Exec(ctx, resealAct,
+		arg.NoteSealed,
+		arg.County,
+		arg.ApplicationID,
+		arg.ID,
+	)
+	return err
+}
+
+const resealApplication = `-- name: ResealApplication :exec
+UPDATE application SET facts_sealed = $1, reason_sealed = $2 WHERE county = $3 AND id = $4
+`
+
+type ResealApplicationParams struct {
+	FactsSealed  []byte
+	ReasonSealed []byte
+	County       int32
+	ID           id.ID
+}
+
+func (q *Queries) ResealApplication(ctx context.Context, arg ResealApplicationParams) error {
+	_, err := q.db.Exec(ctx, resealApplication,
+		arg.FactsSealed,
+		arg.ReasonSealed,
+		arg.County,
+		arg.ID,
+	)
 	return err
 }
 
@@ -5133,13 +5426,24 @@ func (q *Queries) ResealAssessment(ctx context.Context, arg ResealAssessmentPara
 	return err
 }
 
+const resealCertificate = `-- name: ResealCertificate :exec
+UPDATE certificate SET note_sealed = $1 WHERE county = $2 AND id = $3
+`
+
+func (q *Queries) ResealCertificate(ctx context.Context, noteSealed []byte, county int32, iD id.ID) error {
+	_, err := q.db.Exec(ctx, resealCertificate, noteSealed, county, iD)
+	return err
+}
+
 const resealDecision = `-- name: ResealDecision :exec
-UPDATE decision SET inputs_sealed = $1, reasons_sealed = $2 WHERE county = $3 AND id = $4
+UPDATE decision SET inputs_sealed = $1, reasons_sealed = $2, differs_sealed = $3, notice_sealed = $4 WHERE county = $5 AND id = $6
 `
 
 type ResealDecisionParams struct {
 	InputsSealed  []byte
 	ReasonsSealed []byte
+	DiffersSealed []byte
+	NoticeSealed  []byte
 	County        int32
 	ID            id.ID
 }
@@ -5148,6 +5452,8 @@ func (q *Queries) ResealDecision(ctx context.Context, arg ResealDecisionParams) 
 	_, err := q.db.Exec(ctx, resealDecision,
 		arg.InputsSealed,
 		arg.ReasonsSealed,
+		arg.DiffersSealed,
+		arg.NoticeSealed,
 		arg.County,
 		arg.ID,
 	)
@@ -5268,12 +5574,56 @@ func (q *Queries) ResealObjection(ctx context.Context, arg ResealObjectionParams
 	return err
 }
 
-const resealRelative = `-- name: ResealRelative :exec
-UPDATE staff_relative SET sealed = $1 WHERE county = $2 AND id = $3
+const resealOpinion = `-- name: ResealOpinion :exec
+UPDATE opinion SET differs_sealed = $1, words_sealed = $2 WHERE county = $3 AND application_id = $4 AND round = $5
 `
 
-func (q *Queries) ResealRelative(ctx context.Context, sealed []byte, county int32, iD id.ID) error {
-	_, err := q.db.Exec(ctx, resealRelative, sealed, county, iD)
+type ResealOpinionParams struct {
+	DiffersSealed []byte
+	WordsSealed   []byte
+	County        int32
+	ApplicationID id.ID
+	Round         int32
+}
+
+func (q *Queries) ResealOpinion(ctx context.Context, arg ResealOpinionParams) error {
+	_, err := q.db.Exec(ctx, resealOpinion,
+		arg.DiffersSealed,
+		arg.WordsSealed,
+		arg.County,
+		arg.ApplicationID,
+		arg.Round,
+	)
+	return err
+}
+
+const resealRelative = `-- name: ResealRelative :exec
+UPDATE staff_relative SET sealed = $1, ended_why_sealed = $2 WHERE county = $3 AND id = $4
+`
+
+type ResealRelativeParams struct {
+	Sealed         []byte
+	EndedWhySealed []byte
+	County         int32
+	ID             id.ID
+}
+
+func (q *Queries) ResealRelative(ctx context.Context, arg ResealRelativeParams) error {
+	_, err := q.db.Exec(ctx, resealRelative,
+		arg.Sealed,
+		arg.EndedWhySealed,
+		arg.County,
+		arg.ID,
+	)
+	return err
+}
+
+const resealResult = `-- name: ResealResult :exec
+UPDATE meeting_result SET reason_sealed = $1 WHERE county = $2 AND id = $3
+`
+
+func (q *Queries) ResealResult(ctx context.Context, reasonSealed []byte, county int32, iD id.ID) error {
+	_, err := q.db.Exec(ctx, resealResult, reasonSealed, county, iD)
 	return err
 }
 
@@ -5367,7 +5717,7 @@ func (q *Queries) ResultSheetByCode(ctx context.Context, county int32, code stri
 }
 
 const resultsOfMeeting = `-- name: ResultsOfMeeting :many
-SELECT county, id, meeting_id, application_id, for_period, division, number, round, agree, amount_fen, opinion_name, unlocked_by, unlocked_name, unlocked_at, reason FROM meeting_result WHERE county = $1 AND meeting_id = $2 ORDER BY id
+SELECT county, id, meeting_id, application_id, for_period, division, number, round, agree, amount_fen, opinion_name, unlocked_by, unlocked_name, unlocked_at, reason, reason_sealed FROM meeting_result WHERE county = $1 AND meeting_id = $2 ORDER BY id
 `
 
 func (q *Queries) ResultsOfMeeting(ctx context.Context, county int32, meetingID id.ID) ([]MeetingResult, error) {
@@ -5395,6 +5745,7 @@ func (q *Queries) ResultsOfMeeting(ctx context.Context, county int32, meetingID 
 			&i.UnlockedName,
 			&i.UnlockedAt,
 			&i.Reason,
+			&i.ReasonSealed,
 		); err != nil {
 			return nil, err
 		}
@@ -5545,7 +5896,7 @@ func (q *Queries) RunningReview(ctx context.Context, arg RunningReviewParams) (c
 }
 
 const saveApplication = `-- name: SaveApplication :execrows
-UPDATE application SET applicant_id = $1, applicant_name = $2, members = $3, channel = $4, reason = $5,
+UPDATE application SET applicant_id = $1, applicant_name = $2, members = $3, channel = $4, reason = '', reason_sealed = $5,
     state = $6, round = $7, check_state = $8, submitted_on = $9, accepted_on = $10, decided_on = $11,
     served_on = $12, appealed_on = $13, due_on = $14, next_step = $15, next_role = $16, next_due_on = $17,
     near_relative = $18, county_visit = $19, person_id = $20, advance_fen = $21,
@@ -5558,7 +5909,7 @@ type SaveApplicationParams struct {
 	ApplicantName string
 	Members       int32
 	Channel       string
-	Reason        string
+	ReasonSealed  []byte
 	State         string
 	Round         int32
 	CheckState    string
@@ -5588,7 +5939,7 @@ func (q *Queries) SaveApplication(ctx context.Context, arg SaveApplicationParams
 		arg.ApplicantName,
 		arg.Members,
 		arg.Channel,
-		arg.Reason,
+		arg.ReasonSealed,
 		arg.State,
 		arg.Round,
 		arg.CheckState,
@@ -5667,15 +6018,168 @@ func (q *Queries) SaveSurvey(ctx context.Context, arg SaveSurveyParams) error {
 	return err
 }
 
+const sealAct = `-- name: SealAct :exec
+UPDATE case_act SET note = '', note_sealed = $1 WHERE county = $2 AND application_id = $3 AND id = $4
+`
+
+type SealActParams struct {
+	NoteSealed    []byte
+	County        int32
+	ApplicationID id.ID
+	ID            id.ID
+}
+
+func (q *Queries) SealAct(ctx context.Context, arg SealActParams) error {
+	_, err := q.db.Exec(ctx, sealAct,
+		arg.NoteSealed,
+		arg.County,
+		arg.ApplicationID,
+		arg.ID,
+	)
+	return err
+}
+
+const sealApplication = `-- name: SealApplication :exec
+UPDATE application SET reason = '', reason_sealed = $1 WHERE county = $2 AND id = $3
+`
+
+func (q *Queries) SealApplication(ctx context.Context, reasonSealed []byte, county int32, iD id.ID) error {
+	_, err := q.db.Exec(ctx, sealApplication, reasonSealed, county, iD)
+	return err
+}
+
+const sealCertificate = `-- name: SealCertificate :exec
+UPDATE certificate SET note = '', note_sealed = $1 WHERE county = $2 AND id = $3
+`
+
+func (q *Queries) SealCertificate(ctx context.Context, noteSealed []byte, county int32, iD id.ID) error {
+	_, err := q.db.Exec(ctx, sealCertificate, noteSealed, county, iD)
+	return err
+}
+
+const sealDecision = `-- name: SealDecision :exec
+UPDATE decision SET differs = '', notice = '', differs_sealed = $1, notice_sealed = $2 WHERE county = $3 AND id = $4
+`
+
+type SealDecisionParams struct {
+	DiffersSealed []byte
+	NoticeSealed  []byte
+	County        int32
+	ID            id.ID
+}
+
+func (q *Queries) SealDecision(ctx context.Context, arg SealDecisionParams) error {
+	_, err := q.db.Exec(ctx, sealDecision,
+		arg.DiffersSealed,
+		arg.NoticeSealed,
+		arg.County,
+		arg.ID,
+	)
+	return err
+}
+
+const sealOpinion = `-- name: SealOpinion :exec
+UPDATE opinion SET differs = '', words = '', differs_sealed = $1, words_sealed = $2
+WHERE county = $3 AND application_id = $4 AND round = $5
+`
+
+type SealOpinionParams struct {
+	DiffersSealed []byte
+	WordsSealed   []byte
+	County        int32
+	ApplicationID id.ID
+	Round         int32
+}
+
+func (q *Queries) SealOpinion(ctx context.Context, arg SealOpinionParams) error {
+	_, err := q.db.Exec(ctx, sealOpinion,
+		arg.DiffersSealed,
+		arg.WordsSealed,
+		arg.County,
+		arg.ApplicationID,
+		arg.Round,
+	)
+	return err
+}
+
+const sealRelative = `-- name: SealRelative :exec
+UPDATE staff_relative SET ended_why = '', ended_why_sealed = $1 WHERE county = $2 AND id = $3
+`
+
+func (q *Queries) SealRelative(ctx context.Context, endedWhySealed []byte, county int32, iD id.ID) error {
+	_, err := q.db.Exec(ctx, sealRelative, endedWhySealed, county, iD)
+	return err
+}
+
+const sealResult = `-- name: SealResult :exec
+UPDATE meeting_result SET reason = '', reason_sealed = $1 WHERE county = $2 AND id = $3
+`
+
+func (q *Queries) SealResult(ctx context.Context, reasonSealed []byte, county int32, iD id.ID) error {
+	_, err := q.db.Exec(ctx, sealResult, reasonSealed, county, iD)
+	return err
+}
+
+const sealedActs = `-- name: SealedActs :many
+SELECT county, application_id, id, note_sealed FROM case_act
+WHERE note_sealed IS NOT NULL AND (county, application_id, id) > (CAST($1 AS integer), CAST($2 AS bigint), CAST($3 AS bigint))
+ORDER BY county, application_id, id LIMIT $4
+`
+
+type SealedActsParams struct {
+	AfterCounty      int32
+	AfterApplication int64
+	AfterID          int64
+	UpTo             int32
+}
+
+type SealedActsRow struct {
+	County        int32
+	ApplicationID id.ID
+	ID            id.ID
+	NoteSealed    []byte
+}
+
+func (q *Queries) SealedActs(ctx context.Context, arg SealedActsParams) ([]SealedActsRow, error) {
+	rows, err := q.db.Query(ctx, sealedActs,
+		arg.AfterCounty,
+		arg.AfterApplication,
+		arg.AfterID,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SealedActsRow
+	for rows.Next() {
+		var i SealedActsRow
+		if err := rows.Scan(
+			&i.County,
+			&i.ApplicationID,
+			&i.ID,
+			&i.NoteSealed,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const sealedApplications = `-- name: SealedApplications :many
-SELECT county, id, facts_sealed FROM application WHERE (county, id) > (CAST($1 AS integer), CAST($2 AS bigint))
+SELECT county, id, facts_sealed, reason_sealed FROM application WHERE (county, id) > (CAST($1 AS integer), CAST($2 AS bigint))
 ORDER BY county, id LIMIT $3
 `
 
 type SealedApplicationsRow struct {
-	County      int32
-	ID          id.ID
-	FactsSealed []byte
+	County       int32
+	ID           id.ID
+	FactsSealed  []byte
+	ReasonSealed []byte
 }
 
 func (q *Queries) SealedApplications(ctx context.Context, afterCounty int32, afterID int64, upTo int32) ([]SealedApplicationsRow, error) {
@@ -5687,7 +6191,12 @@ func (q *Queries) SealedApplications(ctx context.Context, afterCounty int32, aft
 	var items []SealedApplicationsRow
 	for rows.Next() {
 		var i SealedApplicationsRow
-		if err := rows.Scan(&i.County, &i.ID, &i.FactsSealed); err != nil {
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.FactsSealed,
+			&i.ReasonSealed,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -5798,8 +6307,39 @@ func (q *Queries) SealedAssessments(ctx context.Context, arg SealedAssessmentsPa
 	return items, nil
 }
 
+const sealedCertificates = `-- name: SealedCertificates :many
+SELECT county, id, note_sealed FROM certificate
+WHERE note_sealed IS NOT NULL AND (county, id) > (CAST($1 AS integer), CAST($2 AS bigint)) ORDER BY county, id LIMIT $3
+`
+
+type SealedCertificatesRow struct {
+	County     int32
+	ID         id.ID
+	NoteSealed []byte
+}
+
+func (q *Queries) SealedCertificates(ctx context.Context, afterCounty int32, afterID int64, upTo int32) ([]SealedCertificatesRow, error) {
+	rows, err := q.db.Query(ctx, sealedCertificates, afterCounty, afterID, upTo)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SealedCertificatesRow
+	for rows.Next() {
+		var i SealedCertificatesRow
+		if err := rows.Scan(&i.County, &i.ID, &i.NoteSealed); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const sealedDecisions = `-- name: SealedDecisions :many
-SELECT county, id, inputs_sealed, reasons_sealed FROM decision WHERE (county, id) > (CAST($1 AS integer), CAST($2 AS bigint))
+SELECT county, id, inputs_sealed, reasons_sealed, differs_sealed, notice_sealed FROM decision WHERE (county, id) > (CAST($1 AS integer), CAST($2 AS bigint))
 ORDER BY county, id LIMIT $3
 `
 
@@ -5808,6 +6348,8 @@ type SealedDecisionsRow struct {
 	ID            id.ID
 	InputsSealed  []byte
 	ReasonsSealed []byte
+	DiffersSealed []byte
+	NoticeSealed  []byte
 }
 
 func (q *Queries) SealedDecisions(ctx context.Context, afterCounty int32, afterID int64, upTo int32) ([]SealedDecisionsRow, error) {
@@ -5824,6 +6366,8 @@ func (q *Queries) SealedDecisions(ctx context.Context, afterCounty int32, afterI
 			&i.ID,
 			&i.InputsSealed,
 			&i.ReasonsSealed,
+			&i.DiffersSealed,
+			&i.NoticeSealed,
 		); err != nil {
 			return nil, err
 		}
@@ -6146,15 +6690,68 @@ func (q *Queries) SealedObjections(ctx context.Context, arg SealedObjectionsPara
 	return items, nil
 }
 
+const sealedOpinions = `-- name: SealedOpinions :many
+SELECT county, application_id, round, differs_sealed, words_sealed FROM opinion
+WHERE (county, application_id, round) > (CAST($1 AS integer), CAST($2 AS bigint), CAST($3 AS integer))
+ORDER BY county, application_id, round LIMIT $4
+`
+
+type SealedOpinionsParams struct {
+	AfterCounty      int32
+	AfterApplication int64
+	AfterRound       int32
+	UpTo             int32
+}
+
+type SealedOpinionsRow struct {
+	County        int32
+	ApplicationID id.ID
+	Round         int32
+	DiffersSealed []byte
+	WordsSealed   []byte
+}
+
+func (q *Queries) SealedOpinions(ctx context.Context, arg SealedOpinionsParams) ([]SealedOpinionsRow, error) {
+	rows, err := q.db.Query(ctx, sealedOpinions,
+		arg.AfterCounty,
+		arg.AfterApplication,
+		arg.AfterRound,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SealedOpinionsRow
+	for rows.Next() {
+		var i SealedOpinionsRow
+		if err := rows.Scan(
+			&i.County,
+			&i.ApplicationID,
+			&i.Round,
+			&i.DiffersSealed,
+			&i.WordsSealed,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const sealedRelatives = `-- name: SealedRelatives :many
-SELECT county, id, sealed FROM staff_relative WHERE (county, id) > (CAST($1 AS integer), CAST($2 AS bigint))
+SELECT county, id, sealed, ended_why_sealed FROM staff_relative WHERE (county, id) > (CAST($1 AS integer), CAST($2 AS bigint))
 ORDER BY county, id LIMIT $3
 `
 
 type SealedRelativesRow struct {
-	County int32
-	ID     id.ID
-	Sealed []byte
+	County         int32
+	ID             id.ID
+	Sealed         []byte
+	EndedWhySealed []byte
 }
 
 func (q *Queries) SealedRelatives(ctx context.Context, afterCounty int32, afterID int64, upTo int32) ([]SealedRelativesRow, error) {
@@ -6166,7 +6763,43 @@ func (q *Queries) SealedRelatives(ctx context.Context, afterCounty int32, afterI
 	var items []SealedRelativesRow
 	for rows.Next() {
 		var i SealedRelativesRow
-		if err := rows.Scan(&i.County, &i.ID, &i.Sealed); err != nil {
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.Sealed,
+			&i.EndedWhySealed,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const sealedResults = `-- name: SealedResults :many
+SELECT county, id, reason_sealed FROM meeting_result
+WHERE reason_sealed IS NOT NULL AND (county, id) > (CAST($1 AS integer), CAST($2 AS bigint)) ORDER BY county, id LIMIT $3
+`
+
+type SealedResultsRow struct {
+	County       int32
+	ID           id.ID
+	ReasonSealed []byte
+}
+
+func (q *Queries) SealedResults(ctx context.Context, afterCounty int32, afterID int64, upTo int32) ([]SealedResultsRow, error) {
+	rows, err := q.db.Query(ctx, sealedResults, afterCounty, afterID, upTo)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SealedResultsRow
+	for rows.Next() {
+		var i SealedResultsRow
+		if err := rows.Scan(&i.County, &i.ID, &i.ReasonSealed); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -6363,7 +6996,7 @@ func (q *Queries) StampCertificate(ctx context.Context, arg StampCertificatePara
 }
 
 const standingCase = `-- name: StandingCase :many
-SELECT a.county, a.id, a.number, a.household_id, a.division, a.applicant_id, a.applicant_name, a.members, a.programme, a.channel, a.reason, a.state, a.round, a.check_state, a.submitted_on, a.accepted_on, a.decided_on, a.served_on, a.due_on, a.next_step, a.next_role, a.next_due_on, a.near_relative, a.county_visit, a.facts_sealed, a.version, a.created_by, a.created_at, a.updated_at, a.procedure_digest, a.person_id, a.advance_fen, a.purpose, a.came_at, a.appealed_on, a.paid_to_period FROM application a WHERE a.county = $1 AND a.household_id = $2 AND a.programme = $3 AND a.person_id = $4
+SELECT a.county, a.id, a.number, a.household_id, a.division, a.applicant_id, a.applicant_name, a.members, a.programme, a.channel, a.reason, a.state, a.round, a.check_state, a.submitted_on, a.accepted_on, a.decided_on, a.served_on, a.due_on, a.next_step, a.next_role, a.next_due_on, a.near_relative, a.county_visit, a.facts_sealed, a.version, a.created_by, a.created_at, a.updated_at, a.procedure_digest, a.person_id, a.advance_fen, a.purpose, a.came_at, a.appealed_on, a.paid_to_period, a.reason_sealed FROM application a WHERE a.county = $1 AND a.household_id = $2 AND a.programme = $3 AND a.person_id = $4
 AND EXISTS (SELECT 1 FROM decision d WHERE d.county = a.county AND d.application_id = a.id AND d.outcome = 'confirmed')
 ORDER BY COALESCE(a.came_at, a.created_at) DESC, a.id DESC LIMIT 1
 `
@@ -6428,6 +7061,7 @@ func (q *Queries) StandingCase(ctx context.Context, arg StandingCaseParams) ([]A
 			&i.CameAt,
 			&i.AppealedOn,
 			&i.PaidToPeriod,
+			&i.ReasonSealed,
 		); err != nil {
 			return nil, err
 		}
@@ -6440,7 +7074,7 @@ func (q *Queries) StandingCase(ctx context.Context, arg StandingCaseParams) ([]A
 }
 
 const standingDecisions = `-- name: StandingDecisions :many
-SELECT d.county, d.id, d.application_id, d.household_id, d.number, d.outcome, d.amount_fen, d.first_period, d.proposal, d.differs, d.inputs_sealed, d.reasons_sealed, d.inputs_sm3, d.reasons_sm3, d.packs, d.demonstration, d.decided_by, d.decided_name, d.decided_at, d.notice, d.result, d.valid_to_on, d.ended_on, d.review_on, d.before_fen FROM application a JOIN decision d ON d.county = a.county AND d.application_id = a.id
+SELECT d.county, d.id, d.application_id, d.household_id, d.number, d.outcome, d.amount_fen, d.first_period, d.proposal, d.differs, d.inputs_sealed, d.reasons_sealed, d.inputs_sm3, d.reasons_sm3, d.packs, d.demonstration, d.decided_by, d.decided_name, d.decided_at, d.notice, d.result, d.valid_to_on, d.ended_on, d.review_on, d.before_fen, d.differs_sealed, d.notice_sealed FROM application a JOIN decision d ON d.county = a.county AND d.application_id = a.id
 WHERE a.county = $1 AND a.household_id = $2 AND a.programme = $3 AND a.person_id = $4
 AND d.outcome = 'confirmed' AND a.state <> 'restored' AND d.decided_at <= $5 ORDER BY d.decided_at DESC, d.id DESC LIMIT 1
 `
@@ -6496,6 +7130,8 @@ func (q *Queries) StandingDecisions(ctx context.Context, arg StandingDecisionsPa
 			&i.EndedOn,
 			&i.ReviewOn,
 			&i.BeforeFen,
+			&i.DiffersSealed,
+			&i.NoticeSealed,
 		); err != nil {
 			return nil, err
 		}
@@ -6866,7 +7502,7 @@ func (q *Queries) TallyDisaster(ctx context.Context, arg TallyDisasterParams) ([
 }
 
 const unlockResult = `-- name: UnlockResult :execrows
-UPDATE meeting_result SET unlocked_by = $1, unlocked_name = $2, unlocked_at = $3, reason = $4
+UPDATE meeting_result SET unlocked_by = $1, unlocked_name = $2, unlocked_at = $3, reason_sealed = $4
 WHERE county = $5 AND id = $6 AND unlocked_by = 0
 `
 
@@ -6874,7 +7510,7 @@ type UnlockResultParams struct {
 	UnlockedBy   id.ID
 	UnlockedName string
 	UnlockedAt   dbt.Time
-	Reason       string
+	ReasonSealed []byte
 	County       int32
 	ID           id.ID
 }
@@ -6884,7 +7520,7 @@ func (q *Queries) UnlockResult(ctx context.Context, arg UnlockResultParams) (int
 		arg.UnlockedBy,
 		arg.UnlockedName,
 		arg.UnlockedAt,
-		arg.Reason,
+		arg.ReasonSealed,
 		arg.County,
 		arg.ID,
 	)
@@ -6895,7 +7531,7 @@ func (q *Queries) UnlockResult(ctx context.Context, arg UnlockResultParams) (int
 }
 
 const unlockedResults = `-- name: UnlockedResults :many
-SELECT r.county, r.id, r.meeting_id, r.application_id, r.for_period, r.division, r.number, r.round, r.agree, r.amount_fen, r.opinion_name, r.unlocked_by, r.unlocked_name, r.unlocked_at, r.reason, a.applicant_name FROM meeting_result r JOIN application a ON a.county = r.county AND a.id = r.application_id
+SELECT r.county, r.id, r.meeting_id, r.application_id, r.for_period, r.division, r.number, r.round, r.agree, r.amount_fen, r.opinion_name, r.unlocked_by, r.unlocked_name, r.unlocked_at, r.reason, r.reason_sealed, a.applicant_name FROM meeting_result r JOIN application a ON a.county = r.county AND a.id = r.application_id
 WHERE r.county = $1 AND r.for_period = $2 AND a.division >= $3 AND a.division < $4 AND r.unlocked_by <> 0 ORDER BY r.id DESC LIMIT 100
 `
 
@@ -6941,6 +7577,7 @@ func (q *Queries) UnlockedResults(ctx context.Context, arg UnlockedResultsParams
 			&i.MeetingResult.UnlockedName,
 			&i.MeetingResult.UnlockedAt,
 			&i.MeetingResult.Reason,
+			&i.MeetingResult.ReasonSealed,
 			&i.ApplicantName,
 		); err != nil {
 			return nil, err
@@ -7038,7 +7675,7 @@ func (q *Queries) Visits(ctx context.Context, county int32, applicationID id.ID)
 }
 
 const workList = `-- name: WorkList :many
-SELECT s.step, s.role, s.due_on, s.sort_on, s.warn_on, a.county, a.id, a.number, a.household_id, a.division, a.applicant_id, a.applicant_name, a.members, a.programme, a.channel, a.reason, a.state, a.round, a.check_state, a.submitted_on, a.accepted_on, a.decided_on, a.served_on, a.due_on, a.next_step, a.next_role, a.next_due_on, a.near_relative, a.county_visit, a.facts_sealed, a.version, a.created_by, a.created_at, a.updated_at, a.procedure_digest, a.person_id, a.advance_fen, a.purpose, a.came_at, a.appealed_on, a.paid_to_period FROM case_step s
+SELECT s.step, s.role, s.due_on, s.sort_on, s.warn_on, a.county, a.id, a.number, a.household_id, a.division, a.applicant_id, a.applicant_name, a.members, a.programme, a.channel, a.reason, a.state, a.round, a.check_state, a.submitted_on, a.accepted_on, a.decided_on, a.served_on, a.due_on, a.next_step, a.next_role, a.next_due_on, a.near_relative, a.county_visit, a.facts_sealed, a.version, a.created_by, a.created_at, a.updated_at, a.procedure_digest, a.person_id, a.advance_fen, a.purpose, a.came_at, a.appealed_on, a.paid_to_period, a.reason_sealed FROM case_step s
 JOIN application a ON a.county = s.county AND a.id = s.application_id
 WHERE s.division >= $1 AND s.division < $2 AND s.step IN (SELECT CAST(value AS text) FROM json_each(CAST($3 AS text)))
 AND (CAST($4 AS text) = '' OR s.role = CAST($4 AS text))
@@ -7144,6 +7781,7 @@ func (q *Queries) WorkList(ctx context.Context, arg WorkListParams) ([]WorkListR
 			&i.Application.CameAt,
 			&i.Application.AppealedOn,
 			&i.Application.PaidToPeriod,
+			&i.Application.ReasonSealed,
 		); err != nil {
 			return nil, err
 		}
