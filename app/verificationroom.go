@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"doudi/casework"
@@ -110,7 +111,14 @@ type cases struct{ of **casework.Service }
 // Case returns a case.
 func (c cases) Case(ctx context.Context, tx *db.Tx, county int32, application id.ID) (verification.Case, error) {
 	b, err := (*c.of).Brief(ctx, tx, county, application)
-	return verification.Case{Number: b.Number, Household: b.Household, Division: b.Division, Programme: b.Programme, People: b.People, Together: b.Together, Obligors: subjectsOf(b.Obligors)}, err
+	return verification.Case{Number: b.Number, Household: b.Household, Division: b.Division, Programme: b.Programme, People: b.People, Together: b.Together, Obligors: subjectsOf(b.Obligors),
+		Closed: closed(b.State)}, err
+}
+
+// closed reports whether a case ended without aid, or with it: the letters of
+// authorisation end there. One that is confirmed, or contested, holds them.
+func closed(s casework.State) bool {
+	return slices.Contains([]casework.State{casework.NotAccepted, casework.Refused, casework.Stopped, casework.Withdrawn, casework.Terminated}, s)
 }
 
 // Recused refuses whoever has a near relative in the case's family.

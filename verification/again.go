@@ -1,6 +1,7 @@
 package verification
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -99,11 +100,11 @@ func (s *Service) lookAgain(ctx context.Context, tx *db.Tx, args AskArgs) error 
 	if err != nil {
 		return err
 	}
-	without, err := s.Unconsented(ctx, tx, r.County, r.ApplicationID, f.ids())
+	without, closed, err := s.unaskable(ctx, tx, r.County, r.ApplicationID, f.ids())
 	if err != nil {
 		return err
 	}
-	a := &asking{s: s, tx: tx, r: r, today: calendar.At(tx.Now), current: current, without: without}
+	a := &asking{s: s, tx: tx, r: r, today: calendar.At(tx.Now), current: current, without: without, closed: closed}
 	if err := a.look(ctx); err != nil {
 		return err
 	}
@@ -173,7 +174,7 @@ func (a *asking) says(n *q.AddRepliesParams, was q.CheckReply) bool {
 	case state == NoReply:
 		return n.Detail != was.Detail || n.FileID != was.FileID
 	case state == NoConsent:
-		n.Detail = letterEnded
+		n.Detail = cmp.Or(a.closed, letterEnded)
 	}
 	return true
 }

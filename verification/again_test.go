@@ -169,3 +169,50 @@ func TestTwoRunsThatAskTheSame(t *testing.T) {
 		}
 	})
 }
+
+// TestNobodyIsAskedForACaseThatIsClosed: the letter ends where the family is not
+// eligible; a check that waits asks nobody any more, and one under way drops what comes.
+func TestNobodyIsAskedForACaseThatIsClosed(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		b := setup(t, d, clock)
+		b.consentAll(father, mother, child)
+		b.connect("vehicles", answers(down))
+		v := b.asked()
+		before := b.audited("check.query")
+		b.closed = true
+		b.connect("vehicles", answers(func(context.Context, connect.Question) (connect.Answer, error) {
+			t.Error("asked for a case that is closed")
+			return connect.Answer{}, nil
+		}))
+		b.deliver("deposits", recent, deposits("李秀英", b.family.Members[1].IDNumber, "12000"))
+		b.waitAndAskAgain(againEvery)
+		w := b.read(v.ref())
+		for _, source := range []string{"vehicles", "deposits"} {
+			if replied(w, mother, source) != NoConsent || detail(w, mother, source) != caseClosed {
+				t.Errorf("%s: %s %s", source, replied(w, mother, source), detail(w, mother, source))
+			}
+		}
+		if len(w.Findings) != 0 || b.audited("check.query") != before {
+			t.Errorf("%d findings, %d questions more", len(w.Findings), b.audited("check.query")-before)
+		}
+	})
+}
+
+// TestACaseThatIsClosedWhileItIsAskedAbout: one source is under way, the other has not
+// been asked.
+func TestACaseThatIsClosedWhileItIsAskedAbout(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		b := setup(t, d, clock)
+		b.consentAll(father)
+		b.connect("vehicles", answers(func(ctx context.Context, q connect.Question) (connect.Answer, error) {
+			b.closed = true
+			return carOf("张三")(ctx, q)
+		}))
+		v := b.asked()
+		if replied(v, father, "vehicles") != NoConsent || detail(v, father, "vehicles") != caseClosed || len(v.Findings) != 0 || b.audited("check.dropped") != 1 {
+			t.Errorf("%s %s, %d findings, %d dropped", replied(v, father, "vehicles"), detail(v, father, "vehicles"), len(v.Findings), b.audited("check.dropped"))
+		}
+	})
+}

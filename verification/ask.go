@@ -71,6 +71,7 @@ type asking struct {
 	today    calendar.Date
 	current  map[string]q.DepartmentFile
 	without  []id.ID // people without consent
+	closed   string  // why it is all of them: the case is closed
 	why      map[id.ID]Withheld
 	settled  map[id.ID][]q.SettledMatchesRow
 	numbers  map[id.ID]numbered           // the people with their numbers
@@ -117,7 +118,7 @@ func (s *Service) lookInFiles(ctx context.Context, tx *db.Tx, args AskArgs) erro
 	if a.current, err = currentFiles(ctx, queries, r.County); err != nil {
 		return err
 	}
-	if a.without, err = s.Unconsented(ctx, tx, r.County, r.ApplicationID, f.ids()); err != nil {
+	if a.without, a.closed, err = s.unaskable(ctx, tx, r.County, r.ApplicationID, f.ids()); err != nil {
 		return err
 	}
 	if a.why, err = s.withheld(ctx, tx, r.County, r.ApplicationID); err != nil {
@@ -166,7 +167,7 @@ func (a *asking) about(ctx context.Context, p person) error {
 	if slices.Contains(a.without, p.ID) {
 		for _, src := range a.s.sources.active() {
 			a.reply(p, src, NoConsent)
-			a.replies[len(a.replies)-1].Detail = string(a.why[p.ID].Why)
+			a.replies[len(a.replies)-1].Detail = cmp.Or(a.closed, string(a.why[p.ID].Why))
 		}
 		return nil
 	}

@@ -58,6 +58,7 @@ type bench struct {
 	kin      []id.ID // accounts with a near relative in the family
 	together []id.ID // whom the case counts in the family
 	homes    []Recipient
+	closed   bool // the case
 	notes    []Event
 	fallen   []string // reports of which a record did not hold
 	started  int
@@ -130,7 +131,7 @@ func (b *bench) Case(_ context.Context, _ *db.Tx, c int32, a id.ID) (Case, error
 	if c != county || a != application {
 		return Case{}, errs.New(errs.NotFound, "没有找到这个案件。", "No such case.")
 	}
-	return Case{caseNo, household, village, "dibao", b.inCase, b.together, b.obligors}, nil
+	return Case{caseNo, household, village, "dibao", b.inCase, b.together, b.obligors, b.closed}, nil
 }
 
 // Recused refuses those whom the bench says are near relatives of the family's.

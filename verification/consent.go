@@ -266,6 +266,24 @@ func (s *Service) ConsentStatus(ctx context.Context, tx *db.Tx, county int32, ap
 	return list, nil
 }
 
+// caseClosed is why nobody was asked any more: a letter holds until the family is found
+// not eligible, and while it is in aid; the case is closed without it.
+const caseClosed = "closed"
+
+// unaskable are those of people about whom no question may leave, and why, where it
+// is not for want of a letter.
+func (s *Service) unaskable(ctx context.Context, tx *db.Tx, county int32, application id.ID, people []id.ID) (list []id.ID, why string, err error) {
+	c, err := s.others.Casework.Case(ctx, tx, county, application)
+	if err != nil {
+		return nil, "", err
+	}
+	if c.Closed {
+		return people, caseClosed, nil
+	}
+	list, err = s.Unconsented(ctx, tx, county, application, people)
+	return list, "", err
+}
+
 // Unconsented returns those of people who have no valid letter for the case.
 func (s *Service) Unconsented(ctx context.Context, tx *db.Tx, county int32, application id.ID, people []id.ID) ([]id.ID, error) {
 	list, err := s.ConsentStatus(ctx, tx, county, application)

@@ -121,7 +121,7 @@ func (s *Service) logQuestions(ctx context.Context, tx *db.Tx, open []question) 
 		sources[x.person.ID] = append(sources[x.person.ID], x.src.Code)
 	}
 	one := open[0] // all are of one check
-	without, err := s.Unconsented(ctx, tx, one.r.County, one.r.ApplicationID, slices.Collect(maps.Keys(sources)))
+	without, _, err := s.unaskable(ctx, tx, one.r.County, one.r.ApplicationID, slices.Collect(maps.Keys(sources)))
 	if err != nil {
 		return err
 	}
@@ -220,9 +220,10 @@ const letterEnded = "ended"
 
 // unsent withdraws a question whose letter no longer holds: it never leaves.
 func (s *Service) unsent(ctx context.Context, x question) (stays bool, err error) {
+	why := ""
 	err = s.db.View(ctx, func(tx *db.Tx) error {
-		without, err := s.Unconsented(ctx, tx, x.r.County, x.r.ApplicationID, []id.ID{x.person.ID})
-		stays = len(without) > 0
+		without, closed, err := s.unaskable(ctx, tx, x.r.County, x.r.ApplicationID, []id.ID{x.person.ID})
+		stays, why = len(without) > 0, cmp.Or(closed, letterEnded)
 		return err
 	})
 	if err != nil || !stays {
@@ -234,13 +235,13 @@ func (s *Service) unsent(ctx context.Context, x question) (stays bool, err error
 			return err
 		}
 		w := &writing{s: s, tx: tx, r: r, x: x}
-		return w.settle(ctx, NoConsent, calendar.Date{}, letterEnded)
+		return w.settle(ctx, NoConsent, calendar.Date{}, why)
 	})
 }
 
 // arrive writes what one source answered about one person, or why it did not.
-// A letter that was revoked while the question was under way makes the answer
-// nobody's business: it is dropped, and the dropping is logged.
+// A letter that was revoked, or a case that was closed, while the question was under
+// way makes the answer nobody's business: it is dropped, and the dropping is logged.
 func (s *Service) arrive(ctx context.Context, tx *db.Tx, x question, a connect.Answer, why string, took time.Duration) error {
 	queries := q.New(tx)
 	r, err := queries.Request(ctx, x.r.County, x.r.ID)
@@ -250,17 +251,17 @@ func (s *Service) arrive(ctx context.Context, tx *db.Tx, x question, a connect.A
 	if st := State(r.State); st != Running && st != Replied {
 		return s.drop(ctx, tx, x, "reported")
 	}
-	without, err := s.Unconsented(ctx, tx, r.County, r.ApplicationID, []id.ID{x.person.ID})
+	without, closed, err := s.unaskable(ctx, tx, r.County, r.ApplicationID, []id.ID{x.person.ID})
 	if err != nil {
 		return err
 	}
 	w := &writing{s: s, tx: tx, r: r, x: x, took: took}
 	switch today := calendar.At(tx.Now); {
 	case len(without) > 0:
-		if err := s.drop(ctx, tx, x, "revoked"); err != nil {
+		if err := s.drop(ctx, tx, x, cmp.Or(closed, "revoked")); err != nil {
 			return err
 		}
-		return w.settle(ctx, NoConsent, calendar.Date{}, "revoked")
+		return w.settle(ctx, NoConsent, calendar.Date{}, cmp.Or(closed, "revoked"))
 	case why != "":
 		return w.settle(ctx, NoReply, calendar.Date{}, why)
 	case !x.src.Fresh(a.AsOf, today):

@@ -86,6 +86,7 @@ type Case struct {
 	People    []id.ID   // members as declared
 	Together  []id.ID   // of them, those whom the case counts in the family: they sign as members
 	Obligors  []Subject // whom no household's file has; the case keeps them
+	Closed    bool      // withdrawn, refused, or its aid has ended: the letters ended with it
 }
 
 // subjects are the people of a case in the order in which it names them: those of

@@ -57,7 +57,7 @@ type CheckReply struct {
 	State       ReplyState    `json:"state" enum:"hit,none,no_reply,no_consent,asking"`
 	AsOf        calendar.Date `json:"asOf" doc:"the day the source's data speaks of"`
 	RetrievedAt dbt.Time      `json:"retrievedAt"`
-	Detail      string        `json:"detail,omitempty" doc:"why there is no reply: no_number, no_file, stale, silent, down, refused, garbled, columns, stranger, too_large, forbidden; or why nobody is asked about: revoked (the answer was dropped), ended (the letter held no more when it was time to ask), or why an obligor signed none"`
+	Detail      string        `json:"detail,omitempty" doc:"why there is no reply: no_number, no_file, stale, silent, down, refused, garbled, columns, stranger, too_large, forbidden; or why nobody is asked about: revoked (the answer was dropped), ended (the letter held no more when it was time to ask), closed (the case ended without aid, and the letter with it), or why an obligor signed none"`
 	Tries       int32         `json:"tries,omitempty" doc:"how often a live source was asked"`
 	TookMS      int32         `json:"tookMs,omitempty" doc:"the last time"`
 }

@@ -130,6 +130,7 @@ const en: Record<keyof typeof zh, string> = {
   'why.forbidden': 'Our signature or account was not accepted',
   'why.revoked': 'Consent was revoked meanwhile; the reply was dropped',
   'why.ended': 'the letter was revoked or ran out; nobody was asked again',
+  'why.closed': 'the case is closed and the letter ended with it; nobody was asked again',
   'view.compare': 'Declared and found',
   'view.compareHint': 'Income per year. Difference = found − declared; above zero means not fully declared.',
   'view.noCompare': 'Nothing was declared and nothing was found.',

@@ -101,6 +101,7 @@ const reasons = {
   forbidden: 'why.forbidden',
   revoked: 'why.revoked',
   ended: 'why.ended',
+  closed: 'why.closed',
   declined: 'why.declined',
   unreachable: 'why.unreachable',
   unable: 'why.unable',

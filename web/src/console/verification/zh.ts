@@ -128,6 +128,7 @@ const zh = {
   'why.forbidden': '对方不接受我方签名或账号',
   'why.revoked': '查询途中撤回授权，应答已丢弃',
   'why.ended': '授权已撤回或者到期，没有再查询',
+  'why.closed': '案件已了结，授权随之终止，没有再查询',
   'view.compare': '申报与核对',
   'view.compareHint': '收入按年计。差额 = 核对 − 申报；大于零说明没有足额申报。',
   'view.noCompare': '没有申报，也没有查到收入和财产。',
