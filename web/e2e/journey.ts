@@ -79,9 +79,9 @@ export async function pick(select: Locator, option?: string | RegExp): Promise<v
 /** later sets the demonstration's clock forward as a visitor does. */
 export async function later(tab: Tab, days: 1 | 7, times = 1): Promise<void> {
   for (let i = 0; i < times; i++) {
-    const day = tab.page.getByText(/今天是 \d{4}-\d\d-\d\d/)
+    const day = tab.page.getByText(/(今天是|Today is) \d{4}-\d\d-\d\d/)
     const before = await day.innerText()
-    await tab.page.getByRole('button', { name: `前进 ${days} 天` }).click()
+    await tab.page.getByRole('button', { name: new RegExp(`^(前进 ${days} 天|Move ${days} days? ahead)$`) }).click()
     await tab.page.waitForFunction((was) => !document.body.innerText.includes(was), before)
   }
   await settled(tab.page)
