@@ -39,7 +39,7 @@ func (e *env) serveOn(ctx context.Context, g *Ground, s settings) error {
 	if err := g.rooms.registry.SpellVillages(ctx); err != nil {
 		return err
 	}
-	if err := g.rooms.verification.SealContests(ctx); err != nil {
+	if err := g.rooms.verification.SealPlain(ctx); err != nil {
 		return err
 	}
 	if err := g.sealWords(ctx); err != nil {

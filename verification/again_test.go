@@ -49,11 +49,11 @@ func (b *bench) factsOf(tx *db.Tx, ref Ref, other id.ID) []byte {
 	if err := tx.QueryRow(b.t.Context(), "SELECT facts_sealed FROM check_request WHERE county = $1 AND id = $2", ref.County, int64(ref.ID)).Scan(&sealed); err != nil {
 		b.t.Fatal(err)
 	}
-	plain, err := b.keys.OpenBytes(factsPlace(ref.ID), sealed)
+	plain, err := b.keys.OpenBytes(factsColumn.of(ref.ID), sealed)
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	return b.keys.SealBytes(factsPlace(other), plain)
+	return b.keys.SealBytes(factsColumn.of(other), plain)
 }
 
 // TestChecksThatLackAFileHoldUpNoOther: as many as one run takes wait for departments'

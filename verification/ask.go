@@ -251,13 +251,19 @@ func (s *Service) finding(ctx context.Context, tx *db.Tx, r q.CheckRequest, p pe
 		return q.AddFindingsParams{}, err
 	}
 	f := q.AddFindingsParams{County: r.County, RequestID: r.ID, ID: tx.NewID(), PersonID: p.ID, Source: src.Code,
-		Kind: string(src.Kind), Item: cmp.Or(x.Item, src.Item), AmountFen: x.amount, Per: src.Per, Quantity: x.Quantity, Summary: x.Summary, Hint: x.Hint,
+		Kind: string(src.Kind), AmountFen: x.amount, Per: src.Per, Quantity: x.Quantity,
 		FileID: x.file, ReplyID: x.reply, RowNo: x.row, NameMatch: string(match), State: string(Open), MatchKey: s.matchKey(p, src, x, match),
 		MatchBasis: string(x.by()), Confidence: int32(sure)}
-	f.Unsure, f.Grade = unsure(match, x.by(), sure), x.Grade
+	f.Unsure = unsure(match, x.by(), sure)
+	f.SaidSealed = s.keys.Seal(sayingColumn.of(f.ID), saying{cmp.Or(x.Item, src.Item), x.Grade, x.Summary, x.Hint}.text())
 	i := slices.IndexFunc(settled, func(m q.SettledMatchesRow) bool { return m.Source == src.Code && bytes.Equal(m.MatchKey, f.MatchKey) })
 	if i >= 0 {
-		f.State, f.Reason = string(NotOurs), settled[i].Reason
+		m := settled[i]
+		reason, err := s.keys.Open(settledPlace(m.PersonID, m.Source, m.MatchKey), m.ReasonSealed)
+		if err != nil {
+			return f, fmt.Errorf("open why a match of %s was settled: %w", m.PersonID, err)
+		}
+		f.State, f.ReasonSealed = string(NotOurs), s.keys.Seal(reasonColumn.of(f.ID), reason)
 	}
 	return f, nil
 }

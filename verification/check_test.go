@@ -276,7 +276,7 @@ func TestReportIsWhatWasIssued(t *testing.T) {
 			t.Fatal(err)
 		}
 		err = d.Update(t.Context(), func(tx *db.Tx) error {
-			_, err := tx.Exec(t.Context(), "UPDATE check_request SET report_sealed = $1 WHERE county = $2 AND id = $3", b.keys.SealBytes(reportPlace(v.ID), plain), county, v.ID)
+			_, err := tx.Exec(t.Context(), "UPDATE check_request SET report_sealed = $1 WHERE county = $2 AND id = $3", b.keys.SealBytes(reportColumn.of(v.ID), plain), county, v.ID)
 			return err
 		})
 		if err != nil {

@@ -73,17 +73,21 @@ type Consent struct {
 	EnteredAt     dbt.Time      `json:"enteredAt"`
 }
 
-func consent(r q.Consent, today calendar.Date) Consent {
+func (s *Service) consent(r q.Consent, today calendar.Date) (Consent, error) {
+	reason, err := s.keys.Open(revokedColumn.of(r.ID), r.RevokedReasonSealed)
+	if err != nil {
+		return Consent{}, fmt.Errorf("open why consent %s was revoked: %w", r.ID, err)
+	}
 	c := Consent{County: r.County, ID: r.ID, Application: r.ApplicationID, PersonID: r.PersonID, Programme: r.Programme, Party: letter.Party(r.Party), TextVersion: r.TextVersion,
 		Method: Method(r.Method), Guardian: r.Guardian, FileID: r.FileID, SignedOn: r.SignedOn, ValidTo: r.ValidToOn, Status: Valid,
-		RevokedAt: r.RevokedAt, RevokedReason: r.RevokedReason, EnteredAt: r.EnteredAt}
+		RevokedAt: r.RevokedAt, RevokedReason: reason, EnteredAt: r.EnteredAt}
 	switch {
 	case !r.RevokedAt.IsZero():
 		c.Status = Revoked
 	case !r.ValidToOn.IsZero() && r.ValidToOn.Before(today):
 		c.Status = Expired
 	}
-	return c
+	return c, nil
 }
 
 func caseRefusal(county int32, application id.ID, c Case) audit.RefusalError {
@@ -149,7 +153,11 @@ func (s *Service) keepConsent(ctx context.Context, tx *db.Tx, n NewConsent, c Ca
 	if err != nil {
 		return Consent{}, fmt.Errorf("record consent: %w", err)
 	}
-	return consent(got, calendar.At(tx.Now)), audit.Append(ctx, tx, audit.Entry{County: n.County, Act: "consent.record", Subject: "person/" + n.PersonID.String(), Case: c.Number, After: got,
+	out, err := s.consent(got, calendar.At(tx.Now))
+	if err != nil {
+		return Consent{}, err
+	}
+	return out, audit.Append(ctx, tx, audit.Entry{County: n.County, Act: "consent.record", Subject: "person/" + n.PersonID.String(), Case: c.Number, After: got,
 		Detail: map[string]any{"consent": row.ID.String(), "method": n.Method, "text": row.TextVersion, "file": n.FileID.String()}})
 }
 
@@ -218,7 +226,7 @@ func (s *Service) RevokeConsent(ctx context.Context, ref Ref, reason string) (ou
 		if err := may(ctx, authz.EnterCase, c.Division, caseRefusal(ref.County, row.ApplicationID, c)); err != nil {
 			return err
 		}
-		n, err := queries.RevokeConsent(ctx, q.RevokeConsentParams{County: ref.County, ID: ref.ID, RevokedBy: authz.From(ctx).Account, RevokedAt: tx.At(), RevokedReason: reason})
+		n, err := queries.RevokeConsent(ctx, q.RevokeConsentParams{County: ref.County, ID: ref.ID, RevokedBy: authz.From(ctx).Account, RevokedAt: tx.At(), RevokedReasonSealed: s.keys.Seal(revokedColumn.of(ref.ID), reason)})
 		if err != nil {
 			return fmt.Errorf("revoke consent %s: %w", ref.ID, err)
 		}
@@ -229,7 +237,9 @@ func (s *Service) RevokeConsent(ctx context.Context, ref Ref, reason string) (ou
 		if row, err = queries.Consent(ctx, ref.County, ref.ID); err != nil {
 			return fmt.Errorf("revoke consent %s: %w", ref.ID, err)
 		}
-		out = consent(row, calendar.At(tx.Now))
+		if out, err = s.consent(row, calendar.At(tx.Now)); err != nil {
+			return err
+		}
 		return audit.Append(ctx, tx, audit.Entry{County: ref.County, Act: "consent.revoke", Subject: "person/" + row.PersonID.String(), Case: row.CaseNo, Before: before, After: row,
 			Detail: map[string]any{"consent": ref.ID.String()}})
 	})
@@ -261,7 +271,11 @@ func (s *Service) ConsentStatus(ctx context.Context, tx *db.Tx, county int32, ap
 	}
 	list := make([]Consent, 0, len(rows))
 	for _, r := range rows {
-		list = append(list, consent(r, calendar.At(tx.Now)))
+		c, err := s.consent(r, calendar.At(tx.Now))
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, c)
 	}
 	return list, nil
 }

@@ -118,7 +118,10 @@ func (s *Service) Signed(ctx context.Context, tx *db.Tx, county int32, consentID
 	if row.Name != "" { // the words name whoever signed as they were called then
 		x.Name = row.Name
 	}
-	c := consent(row, calendar.At(tx.Now))
+	c, err := s.consent(row, calendar.At(tx.Now))
+	if err != nil {
+		return x, err
+	}
 	x.Consent, x.Party = &c, c.Party
 	x.Letter = LetterText{l.Version, l.Title, l.Words(row.Programme, x.Name), l.Basis}
 	return x, nil

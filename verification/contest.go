@@ -8,7 +8,6 @@ import (
 
 	"doudi/internal/audit"
 	"doudi/internal/authz"
-	"doudi/internal/crypt"
 	"doudi/internal/db"
 	"doudi/internal/db/dbt"
 	"doudi/internal/errs"
@@ -62,18 +61,11 @@ type Contest struct {
 	SettledAt   dbt.Time     `json:"settledAt"`
 }
 
-// contestPlaces are where the reason and the answer of a contest are sealed: a family
-// says there why it has no car any more, or what it is ill with.
-func contestPlaces(row id.ID) (reason, answer crypt.Place) {
-	return crypt.Place{Column: "match_contest.reason_sealed", Record: row}, crypt.Place{Column: "match_contest.answer_sealed", Record: row}
-}
-
 func (s *Service) openContest(r q.MatchContest) (c Contest, err error) {
 	c = Contest{County: r.County, ID: r.ID, Check: r.RequestID, Finding: r.FindingID, PersonID: r.PersonID, Division: r.Division, CaseNo: r.CaseNo, Claim: Claim(r.Claim), Measure: Measure(r.Measure), ByFamily: r.ByFamily, Pictured: r.PictureID != 0,
 		ContestedBy: r.ContestedName, ContestedAt: r.ContestedAt, State: ContestState(r.State), Counts: r.CountsFen, Number: r.CountsNumber, SettledBy: r.SettledName, SettledAt: r.SettledAt}
-	reason, answer := contestPlaces(r.ID)
-	if c.Reason, err = s.keys.Open(reason, r.ReasonSealed); err == nil {
-		c.Answer, err = s.keys.Open(answer, r.AnswerSealed)
+	if c.Reason, err = s.keys.Open(contestColumn.of(r.ID), r.ReasonSealed); err == nil {
+		c.Answer, err = s.keys.Open(answerColumn.of(r.ID), r.AnswerSealed)
 	}
 	if err != nil {
 		return c, fmt.Errorf("open contest %s: %w", r.ID, err)
@@ -142,9 +134,8 @@ func (s *Service) contest(ctx context.Context, tx *db.Tx, r q.CheckRequest, row 
 		return Contest{}, err
 	}
 	row.County, row.RequestID, row.PersonID, row.Division, row.CaseNo = r.County, r.ID, f.PersonID, r.Division, r.CaseNo
-	place, _ := contestPlaces(row.ID)
 	row.Measure = string(s.sources.measure(f))
-	row.ReasonSealed, row.ContestedAt = s.keys.Seal(place, strings.TrimSpace(reason)), tx.At()
+	row.ReasonSealed, row.ContestedAt = s.keys.Seal(contestColumn.of(row.ID), strings.TrimSpace(reason)), tx.At()
 	if err := q.New(tx).AddContest(ctx, row); err != nil {
 		return Contest{}, fmt.Errorf("contest finding %s: %w", f.ID, err)
 	}

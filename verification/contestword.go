@@ -141,9 +141,8 @@ func (s *Service) SettleContest(ctx context.Context, ref Ref, w ContestWord) (ou
 func (s *Service) settleContest(ctx context.Context, tx *db.Tx, r q.CheckRequest, c q.MatchContest, w ContestWord) (q.MatchContest, error) {
 	actor, queries := authz.From(ctx), q.New(tx)
 	amount, number := w.counts(Claim(c.Claim), Measure(c.Measure))
-	_, place := contestPlaces(c.ID)
-	n, err := queries.SettleContest(ctx, q.SettleContestParams{County: c.County, ID: c.ID, State: string(w.State), AnswerSealed: s.keys.Seal(place, strings.TrimSpace(w.Answer)), CountsFen: amount, CountsNumber: number,
-		SettledBy: actor.Account, SettledName: actor.Name, SettledAt: tx.At()})
+	n, err := queries.SettleContest(ctx, q.SettleContestParams{County: c.County, ID: c.ID, State: string(w.State), AnswerSealed: s.keys.Seal(answerColumn.of(c.ID), strings.TrimSpace(w.Answer)),
+		CountsFen: amount, CountsNumber: number, SettledBy: actor.Account, SettledName: actor.Name, SettledAt: tx.At()})
 	if err != nil {
 		return c, fmt.Errorf("settle contest %s: %w", c.ID, err)
 	}
@@ -155,8 +154,7 @@ func (s *Service) settleContest(ctx context.Context, tx *db.Tx, r q.CheckRequest
 		return c, err
 	}
 	if w.State == Upheld && (Claim(c.Claim) == NotTheirs || amount == 0 && number == 0 && isGone(f)) {
-		said := q.SettleFindingParams{State: string(NotOurs), Reason: "异议成立", SettledBy: actor.Account, SettledAt: tx.At()}
-		if err := s.remember(ctx, tx, r, f, said); err != nil {
+		if err := s.remember(ctx, tx, r, f, Settling{State: NotOurs, Reason: "异议成立"}); err != nil {
 			return c, err
 		}
 	}

@@ -359,10 +359,6 @@ func means(src source.Source, rows []map[string]string) ([]known, bool) {
 	return found, true
 }
 
-func replyPlace(reply id.ID) crypt.Place {
-	return crypt.Place{Column: "raw_reply.sealed", Record: reply}
-}
-
 // keep seals the rows that were answered, each once and where they came by tokens
 // with the person's own number and name, until their retention is over.
 func (w *writing) keep(ctx context.Context, rows []map[string]string) (id.ID, error) {
@@ -372,6 +368,6 @@ func (w *writing) keep(ctx context.Context, rows []map[string]string) (id.ID, er
 	}
 	p := q.AddRawReplyParams{County: w.r.County, ID: w.tx.NewID(), RequestID: w.r.ID, PersonID: w.x.person.ID, Source: w.x.src.Code, RetrievedAt: w.tx.At(),
 		ExpiresOn: calendar.At(w.tx.Now).AddDays(w.x.src.Retention)}
-	p.Sealed = w.s.keys.SealBytes(replyPlace(p.ID), plain)
+	p.Sealed = w.s.keys.SealBytes(replyColumn.of(p.ID), plain)
 	return p.ID, q.New(w.tx).AddRawReply(ctx, p)
 }

@@ -67,17 +67,21 @@ func (s *Service) UnsureMatches(ctx context.Context, after matchPlace, limit int
 			if err != nil {
 				return err
 			}
-			list = append(list, unsureMatch(r, f))
+			x, err := s.said(r.Finding)
+			if err != nil {
+				return err
+			}
+			list = append(list, unsureMatch(r, f, x))
 		}
 		return err
 	})
 	return list, err
 }
 
-func unsureMatch(r q.UnsureFindingsRow, f facts) UnsureMatch {
+func unsureMatch(r q.UnsureFindingsRow, f facts, said saying) UnsureMatch {
 	x := r.Finding
 	m := UnsureMatch{County: x.County, Check: x.RequestID, Finding: x.ID, Number: r.Number, CaseNo: r.CaseNo, Application: r.ApplicationID, Household: r.HouseholdID,
-		Division: r.Division, PersonID: x.PersonID, Source: x.Source, Summary: x.Summary, NameMatch: NameMatch(x.NameMatch),
+		Division: r.Division, PersonID: x.PersonID, Source: x.Source, Summary: said.Summary, NameMatch: NameMatch(x.NameMatch),
 		MatchedBy: MatchedBy(x.MatchBasis), Confidence: alike.Chance(x.Confidence), PutOff: x.PutOff}
 	if i := slices.IndexFunc(f.People, func(p person) bool { return p.ID == x.PersonID }); i >= 0 {
 		m.Name = f.People[i].Name

@@ -165,7 +165,7 @@ SELECT * FROM consent WHERE county = @county AND id = @id;
 SELECT * FROM consent WHERE county = @county AND application_id = @application_id ORDER BY id;
 
 -- name: RevokeConsent :execrows
-UPDATE consent SET revoked_by = @revoked_by, revoked_at = @revoked_at, revoked_reason = @revoked_reason
+UPDATE consent SET revoked_by = @revoked_by, revoked_at = @revoked_at, revoked_reason_sealed = @revoked_reason_sealed
 WHERE county = @county AND id = @id AND revoked_at IS NULL;
 
 -- name: AddWithheld :exec
@@ -217,7 +217,7 @@ UPDATE check_request SET version = version + 1 WHERE county = @county AND id = @
 
 -- name: IssueReport :execrows
 UPDATE check_request SET state = 'reported', reported_by = @reported_by, reported_name = @reported_name, reported_at = @reported_at,
-  valid_to_on = @valid_to_on, conclusion = @conclusion, report_sealed = @report_sealed, report_sm3 = @report_sm3, file_id = @file_id, version = version + 1
+  valid_to_on = @valid_to_on, conclusion_sealed = @conclusion_sealed, report_sealed = @report_sealed, report_sm3 = @report_sm3, file_id = @file_id, version = version + 1
 WHERE county = @county AND id = @id AND state = 'replied' AND version = @version_before;
 
 -- name: SupersedeReports :exec
@@ -291,12 +291,12 @@ UPDATE department_file SET original_gone = TRUE WHERE county = @county AND id = 
 UPDATE department_file SET state = 'superseded' WHERE county = @county AND id = @id AND state = 'current';
 
 -- name: SettledMatches :many
-SELECT source, match_key, reason FROM settled_match WHERE county = @county AND person_id = @person_id;
+SELECT person_id, source, match_key, reason_sealed FROM settled_match WHERE county = @county AND person_id = @person_id;
 
 -- name: RememberMatch :exec
-INSERT INTO settled_match (county, person_id, source, match_key, request_id, reason, settled_by, settled_at)
-VALUES (@county, @person_id, @source, @match_key, @request_id, @reason, @settled_by, @settled_at)
-ON CONFLICT (county, person_id, source, match_key) DO UPDATE SET request_id = excluded.request_id, reason = excluded.reason,
+INSERT INTO settled_match (county, person_id, source, match_key, request_id, reason, reason_sealed, settled_by, settled_at)
+VALUES (@county, @person_id, @source, @match_key, @request_id, '', @reason_sealed, @settled_by, @settled_at)
+ON CONFLICT (county, person_id, source, match_key) DO UPDATE SET request_id = excluded.request_id, reason = '', reason_sealed = excluded.reason_sealed,
   settled_by = excluded.settled_by, settled_at = excluded.settled_at;
 
 -- name: ForgetMatch :exec
@@ -341,10 +341,11 @@ UPDATE raw_reply SET sealed = @sealed WHERE county = @county AND id = @id;
 SELECT * FROM check_reply WHERE county = @county AND request_id = @request_id ORDER BY person_id, source;
 
 -- name: AddFindings :copyfrom
-INSERT INTO finding (county, request_id, id, person_id, source, kind, item, amount_fen, per, quantity, summary, hint, file_id, row_no,
-  name_match, state, reason, settled_by, reply_id, match_key, match_basis, confidence, unsure, grade)
-VALUES (@county, @request_id, @id, @person_id, @source, @kind, @item, @amount_fen, @per, @quantity, @summary, @hint, @file_id, @row_no,
-  @name_match, @state, @reason, @settled_by, @reply_id, @match_key, @match_basis, @confidence, @unsure, @grade);
+-- item, summary, hint and reason are what an older version left in plain: always empty.
+INSERT INTO finding (county, request_id, id, person_id, source, kind, amount_fen, per, quantity, file_id, row_no,
+  name_match, state, settled_by, reply_id, match_key, match_basis, confidence, unsure, said_sealed, reason_sealed, item, summary, hint, reason)
+VALUES (@county, @request_id, @id, @person_id, @source, @kind, @amount_fen, @per, @quantity, @file_id, @row_no,
+  @name_match, @state, @settled_by, @reply_id, @match_key, @match_basis, @confidence, @unsure, @said_sealed, @reason_sealed, @item, @summary, @hint, @reason);
 
 -- name: Findings :many
 SELECT * FROM finding WHERE county = @county AND request_id = @request_id ORDER BY id;
@@ -356,7 +357,7 @@ SELECT (SELECT count(*) FROM finding f JOIN check_request r ON r.county = f.coun
   WHERE r.county = @county AND r.application_id = @application_id AND c.settled_by = @account);
 
 -- name: SettleFinding :execrows
-UPDATE finding SET state = @state, reason = @reason, settled_by = @settled_by, settled_at = @settled_at
+UPDATE finding SET state = @state, reason_sealed = @reason_sealed, settled_by = @settled_by, settled_at = @settled_at
 WHERE county = @county AND request_id = @request_id AND id = @id;
 
 -- name: UnsureFindings :many
@@ -408,21 +409,12 @@ ORDER BY county, id LIMIT @up_to;
 UPDATE match_contest SET state = @state, answer_sealed = @answer_sealed, counts_fen = @counts_fen, counts_number = @counts_number, settled_by = @settled_by, settled_name = @settled_name, settled_at = @settled_at
 WHERE county = @county AND id = @id AND state = 'open';
 
--- name: PlainContests :many
--- What an older version left unsealed.
-SELECT * FROM match_contest WHERE reason <> '' OR answer <> '' ORDER BY county, id LIMIT @up_to;
-
--- name: SealContest :exec
--- Either may be sealed already, and stays.
-UPDATE match_contest SET reason_sealed = coalesce(sqlc.narg(reason_sealed), reason_sealed), answer_sealed = coalesce(sqlc.narg(answer_sealed), answer_sealed),
-  reason = '', answer = '' WHERE county = @county AND id = @id;
-
 -- name: SealedContests :many
-SELECT county, id, reason_sealed, answer_sealed FROM match_contest WHERE (county, id) > (CAST(@after_county AS integer), CAST(@after_id AS bigint))
+SELECT county, id, reason, answer, reason_sealed, answer_sealed FROM match_contest WHERE (county, id) > (CAST(@after_county AS integer), CAST(@after_id AS bigint))
 ORDER BY county, id LIMIT @up_to;
 
 -- name: ResealContest :exec
-UPDATE match_contest SET reason_sealed = @reason_sealed, answer_sealed = @answer_sealed WHERE county = @county AND id = @id;
+UPDATE match_contest SET reason = '', answer = '', reason_sealed = @reason_sealed, answer_sealed = @answer_sealed WHERE county = @county AND id = @id;
 
 -- name: AddRun :exec
 INSERT INTO screen_run (county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, files, basis_id, before_id,
@@ -443,7 +435,7 @@ SELECT * FROM screen_run WHERE county = @county AND state = 'done' ORDER BY id D
 UPDATE screen_run SET state = @state_after WHERE county = @county AND id = @id AND state = @state_before;
 
 -- name: GiveUpRun :execrows
-UPDATE screen_run SET state = 'given_up', finished_at = @finished_at, ended_by = @ended_by, ended_name = @ended_name, ended_reason = @ended_reason
+UPDATE screen_run SET state = 'given_up', finished_at = @finished_at, ended_by = @ended_by, ended_name = @ended_name, ended_reason_sealed = @ended_reason_sealed
 WHERE county = @county AND id = @id AND state = 'paused';
 
 -- name: ChangedPeople :many
@@ -500,9 +492,11 @@ UPDATE screen_run SET state = 'done', finished_at = @finished_at, hits_new = @hi
 WHERE county = @county AND id = @id AND state = 'running';
 
 -- name: AddHits :copyfrom
+-- summary is what an older version left in plain: always empty.
 INSERT INTO screen_hit (county, run_id, id, household_id, division, person_id, person_name, kind, source, amount_fen, quantity, summary, name_match,
-  match_basis, confidence)
-VALUES (@county, @run_id, @id, @household_id, @division, @person_id, @person_name, @kind, @source, @amount_fen, @quantity, @summary, @name_match, @match_basis, @confidence);
+  match_basis, confidence, summary_sealed)
+VALUES (@county, @run_id, @id, @household_id, @division, @person_id, @person_name, @kind, @source, @amount_fen, @quantity, @summary, @name_match, @match_basis,
+  @confidence, @summary_sealed);
 
 -- name: Hits :many
 -- without_id: only what that run has not; 0: all.
@@ -519,11 +513,12 @@ WHERE county = @county AND run_id = @run_id AND division >= @low AND division < 
 GROUP BY kind ORDER BY kind;
 
 -- name: SealedRequests :many
-SELECT county, id, facts_sealed, report_sealed FROM check_request WHERE (county, id) > (CAST(@after_county AS integer), CAST(@after_id AS bigint))
+SELECT county, id, conclusion, facts_sealed, report_sealed, conclusion_sealed FROM check_request WHERE (county, id) > (CAST(@after_county AS integer), CAST(@after_id AS bigint))
 ORDER BY county, id LIMIT @up_to;
 
 -- name: ResealRequest :exec
-UPDATE check_request SET facts_sealed = @facts_sealed, report_sealed = @report_sealed WHERE county = @county AND id = @id;
+UPDATE check_request SET facts_sealed = @facts_sealed, report_sealed = @report_sealed, conclusion_sealed = @conclusion_sealed, conclusion = ''
+WHERE county = @county AND id = @id;
 
 -- name: SealedRecords :many
 SELECT county, file_id, row_no, sealed FROM department_record
@@ -532,3 +527,55 @@ ORDER BY county, file_id, row_no LIMIT @up_to;
 
 -- name: ResealRecord :exec
 UPDATE department_record SET sealed = @sealed WHERE county = @county AND file_id = @file_id AND row_no = @row_no;
+
+-- name: LeftInPlain :one
+-- Whether an older version left anything unsealed; see sealed.go.
+SELECT CAST(count(*) > 0 AS boolean) AS left_in_plain FROM (SELECT county FROM finding WHERE said_sealed IS NULL
+  UNION ALL SELECT county FROM screen_hit WHERE summary <> ''
+  UNION ALL SELECT county FROM check_request WHERE conclusion <> ''
+  UNION ALL SELECT county FROM consent WHERE revoked_reason <> ''
+  UNION ALL SELECT county FROM settled_match WHERE reason <> ''
+  UNION ALL SELECT county FROM screen_run WHERE ended_reason <> ''
+  UNION ALL SELECT county FROM match_contest WHERE reason <> '' OR answer <> '') AS plain;
+
+-- name: SealedFindings :many
+SELECT county, request_id, id, item, grade, summary, hint, reason, said_sealed, reason_sealed FROM finding
+WHERE (county, request_id, id) > (CAST(@after_county AS integer), CAST(@after_request AS bigint), CAST(@after_id AS bigint))
+ORDER BY county, request_id, id LIMIT @up_to;
+
+-- name: ResealFinding :exec
+UPDATE finding SET said_sealed = @said_sealed, reason_sealed = @reason_sealed, item = '', grade = 0, summary = '', hint = '', reason = ''
+WHERE county = @county AND request_id = @request_id AND id = @id;
+
+-- name: SealedMatches :many
+SELECT county, person_id, source, match_key, reason, reason_sealed FROM settled_match
+WHERE (county, person_id) > (CAST(@after_county AS integer), CAST(@after_person AS bigint))
+  OR county = CAST(@after_county AS integer) AND person_id = CAST(@after_person AS bigint)
+    AND (source > CAST(@after_source AS text) OR source = CAST(@after_source AS text) AND match_key > @after_key)
+ORDER BY county, person_id, source, match_key LIMIT @up_to;
+
+-- name: ResealMatch :exec
+UPDATE settled_match SET reason_sealed = @reason_sealed, reason = ''
+WHERE county = @county AND person_id = @person_id AND source = @source AND match_key = @match_key;
+
+-- name: SealedHits :many
+SELECT county, run_id, id, summary, summary_sealed FROM screen_hit
+WHERE (county, run_id, id) > (CAST(@after_county AS integer), CAST(@after_run AS bigint), CAST(@after_id AS bigint))
+ORDER BY county, run_id, id LIMIT @up_to;
+
+-- name: ResealHit :exec
+UPDATE screen_hit SET summary_sealed = @summary_sealed, summary = '' WHERE county = @county AND run_id = @run_id AND id = @id;
+
+-- name: SealedRuns :many
+SELECT county, id, ended_reason, ended_reason_sealed FROM screen_run WHERE (county, id) > (CAST(@after_county AS integer), CAST(@after_id AS bigint))
+ORDER BY county, id LIMIT @up_to;
+
+-- name: ResealRun :exec
+UPDATE screen_run SET ended_reason_sealed = @ended_reason_sealed, ended_reason = '' WHERE county = @county AND id = @id;
+
+-- name: SealedConsents :many
+SELECT county, id, revoked_reason, revoked_reason_sealed FROM consent WHERE (county, id) > (CAST(@after_county AS integer), CAST(@after_id AS bigint))
+ORDER BY county, id LIMIT @up_to;
+
+-- name: ResealConsent :exec
+UPDATE consent SET revoked_reason_sealed = @revoked_reason_sealed, revoked_reason = '' WHERE county = @county AND id = @id;

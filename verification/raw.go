@@ -83,7 +83,7 @@ func (s *Service) repliedRow(ctx context.Context, queries *q.Queries, f q.Findin
 	if err != nil {
 		return nil, fmt.Errorf("open answer %s: %w", f.ReplyID, err)
 	}
-	plain, err := s.keys.OpenBytes(replyPlace(reply.ID), reply.Sealed)
+	plain, err := s.keys.OpenBytes(replyColumn.of(reply.ID), reply.Sealed)
 	if err != nil {
 		return nil, fmt.Errorf("open answer %s: %w", f.ReplyID, err)
 	}

@@ -82,10 +82,14 @@ type CheckSummary struct {
 	Version     int32         `json:"version"`
 }
 
-func (s *Service) summary(r q.CheckRequest) CheckSummary {
+func (s *Service) summary(r q.CheckRequest) (CheckSummary, error) {
+	conclusion, err := s.keys.Open(conclusionColumn.of(r.ID), r.ConclusionSealed)
+	if err != nil {
+		return CheckSummary{}, fmt.Errorf("open the conclusion of check %s: %w", r.ID, err)
+	}
 	return CheckSummary{County: r.County, ID: r.ID, Number: r.Number, Application: r.ApplicationID, Household: r.HouseholdID, Division: r.Division, CaseNo: r.CaseNo,
-		State: State(r.State), AskedAt: r.AskedAt, ReportedAt: r.ReportedAt, ReportedBy: r.ReportedName, ValidTo: r.ValidToOn, Conclusion: r.Conclusion, English: s.sources.english(r.Conclusion),
-		ProgressID: r.ProgressID, Version: r.Version}
+		State: State(r.State), AskedAt: r.AskedAt, ReportedAt: r.ReportedAt, ReportedBy: r.ReportedName, ValidTo: r.ValidToOn, Conclusion: conclusion, English: s.sources.english(conclusion),
+		ProgressID: r.ProgressID, Version: r.Version}, nil
 }
 
 // CheckedPerson is a subject of a check: who is asked about, or why not.
@@ -157,7 +161,11 @@ func (s *Service) assemble(ctx context.Context, tx *db.Tx, r q.CheckRequest) (v 
 	if err != nil {
 		return v, err
 	}
-	v = CheckView{CheckSummary: s.summary(r), People: make([]CheckedPerson, 0, len(f.People))}
+	head, err := s.summary(r)
+	if err != nil {
+		return v, err
+	}
+	v = CheckView{CheckSummary: head, People: make([]CheckedPerson, 0, len(f.People))}
 	queries := q.New(tx)
 	replies, err := queries.Replies(ctx, r.County, r.ID)
 	if err != nil {
@@ -171,12 +179,8 @@ func (s *Service) assemble(ctx context.Context, tx *db.Tx, r q.CheckRequest) (v 
 	if err != nil {
 		return v, fmt.Errorf("read findings of check %s: %w", r.ID, err)
 	}
-	v.Findings = make([]CheckFinding, 0, len(findings))
-	for _, x := range findings {
-		v.Findings = append(v.Findings, CheckFinding{ID: x.ID, PersonID: x.PersonID, Source: x.Source, Kind: Kind(x.Kind), Item: x.Item, Amount: x.AmountFen,
-			Per: x.Per, Quantity: x.Quantity, Grade: x.Grade, Summary: x.Summary, Hint: x.Hint, NameMatch: NameMatch(x.NameMatch),
-			MatchedBy: MatchedBy(x.MatchBasis), Confidence: alike.Chance(x.Confidence), Unsure: x.Unsure, State: Settlement(x.State),
-			Reason: x.Reason, SettledAt: x.SettledAt})
+	if v.Findings, err = s.openFindings(findings); err != nil {
+		return v, err
 	}
 	if err := s.checked(ctx, tx, r, f, &v); err != nil {
 		return v, err
@@ -218,7 +222,11 @@ func (s *Service) Checks(ctx context.Context, state State, after Ref, limit int3
 		})
 		list = make([]CheckSummary, 0, len(rows))
 		for _, r := range rows {
-			list = append(list, s.summary(r))
+			x, err := s.summary(r)
+			if err != nil {
+				return err
+			}
+			list = append(list, x)
 		}
 		return err
 	})
@@ -239,7 +247,10 @@ func (s *Service) ChecksOf(ctx context.Context, county int32, application id.ID)
 		rows, err := q.New(tx).RequestsOf(ctx, county, application)
 		list = make([]CheckSummary, 0, len(rows))
 		for _, r := range rows {
-			x := s.summary(r)
+			x, err := s.summary(r)
+			if err != nil {
+				return err
+			}
 			if !seen {
 				x.Conclusion, x.English = "", ""
 			}

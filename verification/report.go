@@ -61,10 +61,6 @@ type ReportSource struct {
 	AsOf    calendar.Date `json:"asOf" doc:"empty: nothing was there to look in"`
 }
 
-func reportPlace(request id.ID) crypt.Place {
-	return crypt.Place{Column: "check_request.report_sealed", Record: request}
-}
-
 // Issue issues the report once nothing is open (57号 art. 17), prints it, and
 // tells the case. An empty conclusion becomes the sum of the findings in words.
 func (s *Service) Issue(ctx context.Context, ref Ref, version int32, conclusion string) (rep CheckReport, err error) {
@@ -283,7 +279,8 @@ func (s *Service) keep(ctx context.Context, tx *db.Tx, r q.CheckRequest, rep Che
 	}
 	queries := q.New(tx)
 	n, err := queries.IssueReport(ctx, q.IssueReportParams{County: rep.County, ID: rep.ID, ReportedBy: authz.From(ctx).Account, ReportedName: rep.ReportedBy, ReportedAt: tx.At(),
-		ValidToOn: rep.ValidTo, Conclusion: rep.Conclusion, ReportSealed: s.keys.SealBytes(reportPlace(rep.ID), plain), ReportSm3: digest, FileID: f.ID, VersionBefore: r.Version})
+		ValidToOn: rep.ValidTo, ConclusionSealed: s.keys.Seal(conclusionColumn.of(rep.ID), rep.Conclusion),
+		ReportSealed: s.keys.SealBytes(reportColumn.of(rep.ID), plain), ReportSm3: digest, FileID: f.ID, VersionBefore: r.Version})
 	if err != nil {
 		return fmt.Errorf("issue report %s: %w", rep.Number, err)
 	}
@@ -330,7 +327,7 @@ func (s *Service) openReport(r q.CheckRequest) (rep CheckReport, err error) {
 	if len(r.ReportSealed) == 0 {
 		return rep, errs.New(errs.NotFound, "核对报告尚未出具。", "The report has not been issued yet.")
 	}
-	plain, err := s.keys.OpenBytes(reportPlace(r.ID), r.ReportSealed)
+	plain, err := s.keys.OpenBytes(reportColumn.of(r.ID), r.ReportSealed)
 	if err != nil {
 		return rep, fmt.Errorf("open report of check %s: %w", r.ID, err)
 	}

@@ -76,10 +76,6 @@ func (f facts) ids() []id.ID {
 	return list
 }
 
-func factsPlace(request id.ID) crypt.Place {
-	return crypt.Place{Column: "check_request.facts_sealed", Record: request}
-}
-
 // Request records that a case asks for a check, in the case's transaction; the
 // caller has checked role and scope. Without a case number nobody is asked
 // about. A check of the case that has not been reported yet is errs.Conflict.
@@ -105,7 +101,7 @@ func (s *Service) Request(ctx context.Context, tx *db.Tx, r CheckRequest) (id.ID
 	}
 	row := q.AddRequestParams{County: r.County, ID: tx.NewID(), ApplicationID: r.Application, HouseholdID: r.Household, Division: r.Division,
 		CaseNo: r.CaseNo, AskedBy: authz.From(ctx).Account, AskedAt: tx.At()}
-	row.FactsSealed = s.keys.SealBytes(factsPlace(row.ID), plain)
+	row.FactsSealed = s.keys.SealBytes(factsColumn.of(row.ID), plain)
 	if row.Number, err = nextNumber(ctx, queries, r.County, calendar.At(tx.Now).Year); err != nil {
 		return 0, err
 	}
@@ -145,7 +141,7 @@ func (s *Service) facts(ctx context.Context, tx *db.Tx, r CheckRequest) (facts, 
 }
 
 func (s *Service) openFacts(r q.CheckRequest) (f facts, err error) {
-	plain, err := s.keys.OpenBytes(factsPlace(r.ID), r.FactsSealed)
+	plain, err := s.keys.OpenBytes(factsColumn.of(r.ID), r.FactsSealed)
 	if err != nil {
 		return f, fmt.Errorf("open the facts of check %s: %w", r.ID, err)
 	}

@@ -2,35 +2,56 @@ package verification
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
+	"doudi/internal/crypt"
 	"doudi/internal/db"
 	"doudi/internal/reseal"
 	"doudi/verification/internal/q"
 )
 
-// Reseal seals checks, departments' rows, why people did not sign and what is contested
-// again after a change of keys and returns how many fields.
+// resealed is a table whose fields are sealed again.
+type resealed interface {
+	Reseal(ctx context.Context, d *db.DB, keys *crypt.Keyring, batch int) (fields int, err error)
+}
+
+// Reseal seals checks, departments' rows, what was found and said of them, letters and
+// screenings again after a change of keys and returns how many fields.
 func (s *Service) Reseal(ctx context.Context, batch int) (fields int, err error) {
-	fields, err = sealedRequests().Reseal(ctx, s.db, s.keys, batch)
+	return s.reseal(ctx, batch, append(oncePlain(), sealedRecords(), sealedReplies(), sealedWithheld()))
+}
+
+func (s *Service) reseal(ctx context.Context, batch int, tables []resealed) (fields int, err error) {
+	for _, t := range tables {
+		n, err := t.Reseal(ctx, s.db, s.keys, batch)
+		if fields += n; err != nil {
+			return fields, err
+		}
+	}
+	return fields, nil
+}
+
+// SealPlain seals what an older version of the program left in plain, some hundred rows
+// a transaction; after a kill it goes on. Where nothing is left it reads no table.
+func (s *Service) SealPlain(ctx context.Context) error {
+	const batch = 500
+	var left bool
+	err := s.db.View(ctx, func(tx *db.Tx) (err error) {
+		left, err = q.New(tx).LeftInPlain(ctx)
+		return err
+	})
+	if err == nil && left {
+		_, err = s.reseal(ctx, batch, oncePlain())
+	}
 	if err != nil {
-		return fields, err
+		return fmt.Errorf("seal what is in plain: %w", err)
 	}
-	n, err := sealedRecords().Reseal(ctx, s.db, s.keys, batch)
-	if fields += n; err != nil {
-		return fields, err
-	}
-	n, err = sealedReplies().Reseal(ctx, s.db, s.keys, batch)
-	if fields += n; err != nil {
-		return fields, err
-	}
-	n, err = sealedWithheld().Reseal(ctx, s.db, s.keys, batch)
-	if fields += n; err != nil {
-		return fields, err
-	}
-	n, err = sealedContests().Reseal(ctx, s.db, s.keys, batch)
-	return fields + n, err
+	return nil
+}
+
+// oncePlain are the tables of which an older version left something in plain.
+func oncePlain() []resealed {
+	return []resealed{sealedRequests(), sealedConsents(), sealedFindings(), sealedMatches(), sealedContests(), sealedRuns(), sealedHits()}
 }
 
 func sealedRequests() reseal.Table[q.SealedRequestsRow] {
@@ -41,10 +62,28 @@ func sealedRequests() reseal.Table[q.SealedRequestsRow] {
 			return q.New(tx).SealedRequests(ctx, after.County, int64(after.ID), upTo)
 		},
 		Fields: func(r *row) []reseal.Field {
-			return []reseal.Field{{Place: factsPlace(r.ID), Sealed: &r.FactsSealed}, {Place: reportPlace(r.ID), Sealed: &r.ReportSealed}}
+			return []reseal.Field{{Place: factsColumn.of(r.ID), Sealed: &r.FactsSealed}, {Place: reportColumn.of(r.ID), Sealed: &r.ReportSealed},
+				{Place: conclusionColumn.of(r.ID), Sealed: &r.ConclusionSealed, Plain: r.Conclusion}}
 		},
 		Write: func(ctx context.Context, tx *db.Tx, r row) error {
-			return q.New(tx).ResealRequest(ctx, q.ResealRequestParams{FactsSealed: r.FactsSealed, ReportSealed: r.ReportSealed, County: r.County, ID: r.ID})
+			return q.New(tx).ResealRequest(ctx, q.ResealRequestParams{FactsSealed: r.FactsSealed, ReportSealed: r.ReportSealed, ConclusionSealed: r.ConclusionSealed,
+				County: r.County, ID: r.ID})
+		},
+	}
+}
+
+func sealedConsents() reseal.Table[q.SealedConsentsRow] {
+	type row = q.SealedConsentsRow
+	return reseal.Table[row]{
+		Name: "consent",
+		Read: func(ctx context.Context, tx *db.Tx, after row, upTo int32) ([]row, error) {
+			return q.New(tx).SealedConsents(ctx, after.County, int64(after.ID), upTo)
+		},
+		Fields: func(r *row) []reseal.Field {
+			return []reseal.Field{{Place: revokedColumn.of(r.ID), Sealed: &r.RevokedReasonSealed, Plain: r.RevokedReason}}
+		},
+		Write: func(ctx context.Context, tx *db.Tx, r row) error {
+			return q.New(tx).ResealConsent(ctx, r.RevokedReasonSealed, r.County, r.ID)
 		},
 	}
 }
@@ -72,7 +111,9 @@ func sealedReplies() reseal.Table[q.SealedRepliesRow] {
 		Read: func(ctx context.Context, tx *db.Tx, after row, upTo int32) ([]row, error) {
 			return q.New(tx).SealedReplies(ctx, after.County, int64(after.ID), upTo)
 		},
-		Fields: func(r *row) []reseal.Field { return []reseal.Field{{Place: replyPlace(r.ID), Sealed: &r.Sealed}} },
+		Fields: func(r *row) []reseal.Field {
+			return []reseal.Field{{Place: replyColumn.of(r.ID), Sealed: &r.Sealed}}
+		},
 		Write: func(ctx context.Context, tx *db.Tx, r row) error {
 			return q.New(tx).ResealReply(ctx, r.Sealed, r.County, r.ID)
 		},
@@ -87,49 +128,10 @@ func sealedWithheld() reseal.Table[q.SealedWithheldRow] {
 			return q.New(tx).SealedWithheld(ctx, after.County, int64(after.ID), upTo)
 		},
 		Fields: func(r *row) []reseal.Field {
-			return []reseal.Field{{Place: withheldPlace(r.ID), Sealed: &r.ReasonSealed}}
+			return []reseal.Field{{Place: withheldColumn.of(r.ID), Sealed: &r.ReasonSealed}}
 		},
 		Write: func(ctx context.Context, tx *db.Tx, r row) error {
 			return q.New(tx).ResealWithheld(ctx, r.ReasonSealed, r.County, r.ID)
 		},
 	}
-}
-
-func sealedContests() reseal.Table[q.SealedContestsRow] {
-	type row = q.SealedContestsRow
-	return reseal.Table[row]{
-		Name: "match_contest",
-		Read: func(ctx context.Context, tx *db.Tx, after row, upTo int32) ([]row, error) {
-			return q.New(tx).SealedContests(ctx, after.County, int64(after.ID), upTo)
-		},
-		Fields: func(r *row) []reseal.Field {
-			reason, answer := contestPlaces(r.ID)
-			return []reseal.Field{{Place: reason, Sealed: &r.ReasonSealed}, {Place: answer, Sealed: &r.AnswerSealed}}
-		},
-		Write: func(ctx context.Context, tx *db.Tx, r row) error {
-			return q.New(tx).ResealContest(ctx, q.ResealContestParams{County: r.County, ID: r.ID, ReasonSealed: r.ReasonSealed, AnswerSealed: r.AnswerSealed})
-		},
-	}
-}
-
-// SealContests seals what an older version of the program left of contests in plain,
-// some hundred a transaction.
-func (s *Service) SealContests(ctx context.Context) error {
-	const batch = 500
-	for n := batch; n == batch; {
-		err := s.db.Update(ctx, func(tx *db.Tx) error {
-			queries := q.New(tx)
-			rows, err := queries.PlainContests(ctx, batch)
-			for _, r := range rows {
-				reason, answer := contestPlaces(r.ID)
-				err = errors.Join(err, queries.SealContest(ctx, q.SealContestParams{County: r.County, ID: r.ID, ReasonSealed: s.keys.Seal(reason, r.Reason), AnswerSealed: s.keys.Seal(answer, r.Answer)}))
-			}
-			n = len(rows)
-			return err
-		})
-		if err != nil {
-			return fmt.Errorf("seal contests: %w", err)
-		}
-	}
-	return nil
 }

@@ -160,7 +160,7 @@ func (r *reading) amount(cells map[string]string) (money.Fen, error) {
 }
 
 func (r *reading) fault(row sheet.Row, field, value string, err error) q.AddProblemsParams {
-	p := q.AddProblemsParams{County: r.county, FileID: r.file, RowNo: int64(row.Number), Field: field, Value: masked(value),
+	p := q.AddProblemsParams{County: r.county, FileID: r.file, RowNo: int64(row.Number), Field: field, Value: unworded(masked(value)),
 		Reason: "该行无法读取。", English: "The row cannot be read."}
 	if at, ok := r.columns[field]; ok && at < len(r.headings) {
 		p.Heading = r.headings[at]
@@ -170,6 +170,17 @@ func (r *reading) fault(row sheet.Row, field, value string, err error) q.AddProb
 		p.Reason, p.English = e.Message, e.English
 	}
 	return p
+}
+
+// unworded hides words, too: where a list's columns were mistaken, a cell may say what
+// somebody is ill with.
+func unworded(s string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune("0123456789Xx.,-*", r) {
+			return r
+		}
+		return '*'
+	}, s)
 }
 
 // masked hides all but what helps to find a cell again: 513***********1234.

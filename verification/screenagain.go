@@ -149,6 +149,7 @@ func (s *Service) look(ctx context.Context, tx *db.Tx, run q.ScreenRun, homes []
 		}
 		for i := range hits {
 			hits[i].ID = tx.NewID() // in the order of the households, which is that of the list
+			s.sealHit(&hits[i])
 		}
 		out.hits = append(out.hits, hits...)
 	}
@@ -243,14 +244,20 @@ func (s *Service) unchanged(ctx context.Context, tx *db.Tx, run q.ScreenRun, hom
 		}
 	}
 	found, err := q.New(tx).HitsOf(ctx, run.County, run.BasisID, list)
+	if err != nil {
+		return nil, fmt.Errorf("read what screening %s found: %w", run.BasisID, err)
+	}
 	for _, x := range found {
 		if hits, ok := kept[x.HouseholdID]; ok {
 			hit := q.AddHitsParams(x)
 			hit.RunID = run.ID
+			if hit.Summary, err = s.openSummary(x); err != nil {
+				return nil, err
+			}
 			kept[x.HouseholdID] = append(hits, hit)
 		}
 	}
-	return kept, err
+	return kept, nil
 }
 
 // news are the households of whose members a department says something new; all:

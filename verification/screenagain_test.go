@@ -190,9 +190,10 @@ func (b *bench) move(month int) {
 		}
 		src, _ := b.sources.named("deposits")
 		x := found["deposits"][0]
+		key := b.matchKey(person{ID: who.ID, Name: who.Name, Index: b.keys.Index("id_number", string(who.IDNumber))}, src, x, compareNames(x.name, who.Name))
 		return q.New(tx).RememberMatch(b.t.Context(), q.RememberMatchParams{County: county, PersonID: who.ID, Source: "deposits",
-			MatchKey: b.matchKey(person{ID: who.ID, Name: who.Name, Index: b.keys.Index("id_number", string(who.IDNumber))}, src, x, compareNames(x.name, who.Name)),
-			Reason:   "同名", SettledBy: 21, SettledAt: tx.At()})
+			MatchKey: key, ReasonSealed: b.keys.Seal(settledPlace(who.ID, "deposits", key), "同名"),
+			SettledBy: 21, SettledAt: tx.At()})
 	})
 	if err != nil {
 		b.t.Fatal(err)

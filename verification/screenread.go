@@ -31,7 +31,11 @@ func (s *Service) run(ctx context.Context, tx *db.Tx, row q.ScreenRun) (Screenin
 	out := Screening{County: row.County, ID: row.ID, State: row.State, Rules: row.Rules, AsOf: map[string]calendar.Date{}, Households: row.Households,
 		People: row.People, Expected: row.Expected, LookedUp: row.LookedUp, LookedRows: row.LookedRows,
 		WhyAll: WhyAll(row.WhyAll), WhySource: row.WhySource, Before: row.BeforeID, New: row.HitsNew, Gone: row.HitsGone, Counts: []SuspicionCount{}, ProgressID: row.ProgressID,
-		EndedBy: row.EndedName, EndedReason: row.EndedReason, FinishedAt: row.FinishedAt}
+		EndedBy: row.EndedName, FinishedAt: row.FinishedAt}
+	var err error
+	if out.EndedReason, err = s.keys.Open(endedColumn.of(row.ID), row.EndedReasonSealed); err != nil {
+		return out, fmt.Errorf("open why screening %s ended: %w", row.ID, err)
+	}
 	if err := json.Unmarshal([]byte(row.AsOf), &out.AsOf); err != nil {
 		return out, fmt.Errorf("read screening %s: %w", row.ID, err)
 	}
@@ -105,7 +109,11 @@ func (s *Service) Hits(ctx context.Context, ref Ref, f Sift, after id.ID, limit 
 			Kind: string(f.Kind), AfterID: int64(after), WithoutID: int64(without), UpTo: limit})
 		list = make([]ScreenHit, 0, len(rows))
 		for _, h := range rows {
-			list = append(list, ScreenHit{h.ID, h.HouseholdID, h.Division, h.PersonID, h.PersonName, Suspicion(h.Kind), h.Source, h.AmountFen, h.Quantity, h.Summary, NameMatch(h.NameMatch), MatchedBy(h.MatchBasis), alike.Chance(h.Confidence)})
+			text, err := s.openSummary(h)
+			if err != nil {
+				return err
+			}
+			list = append(list, ScreenHit{h.ID, h.HouseholdID, h.Division, h.PersonID, h.PersonName, Suspicion(h.Kind), h.Source, h.AmountFen, h.Quantity, text, NameMatch(h.NameMatch), MatchedBy(h.MatchBasis), alike.Chance(h.Confidence)})
 		}
 		return err
 	})

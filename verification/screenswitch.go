@@ -67,7 +67,7 @@ func (s *Service) GiveUpScreening(ctx context.Context, ref Ref, reason string) e
 			return errs.New(errs.Invalid, "请写明放弃的原因。", "Say why it is given up.").With("body.reason", "请填写原因。", "Give the reason.")
 		}
 		actor := authz.From(ctx)
-		n, err := q.New(tx).GiveUpRun(ctx, q.GiveUpRunParams{County: ref.County, ID: ref.ID, FinishedAt: tx.At(), EndedBy: actor.Account, EndedName: actor.Name, EndedReason: reason})
+		n, err := q.New(tx).GiveUpRun(ctx, q.GiveUpRunParams{County: ref.County, ID: ref.ID, FinishedAt: tx.At(), EndedBy: actor.Account, EndedName: actor.Name, EndedReasonSealed: s.keys.Seal(endedColumn.of(ref.ID), reason)})
 		if err != nil {
 			return fmt.Errorf("give up screening %s: %w", ref.ID, err)
 		}

@@ -62,13 +62,14 @@ func (s *Service) settle(ctx context.Context, tx *db.Tx, r q.CheckRequest, list 
 	}
 	count := map[string]int{}
 	for _, x := range list {
-		p := q.SettleFindingParams{County: r.County, RequestID: r.ID, ID: x.Finding, State: string(x.State), Reason: strings.TrimSpace(x.Reason),
+		x.Reason = strings.TrimSpace(x.Reason)
+		p := q.SettleFindingParams{County: r.County, RequestID: r.ID, ID: x.Finding, State: string(x.State), ReasonSealed: s.keys.Seal(reasonColumn.of(x.Finding), x.Reason),
 			SettledBy: authz.From(ctx).Account, SettledAt: tx.At()}
 		if _, err := q.New(tx).SettleFinding(ctx, p); err != nil {
 			return fmt.Errorf("settle finding %s: %w", x.Finding, err)
 		}
 		i := slices.IndexFunc(before, func(f q.Finding) bool { return f.ID == x.Finding })
-		if err := s.remember(ctx, tx, r, before[i], p); err != nil {
+		if err := s.remember(ctx, tx, r, before[i], x); err != nil {
 			return err
 		}
 		count[string(x.State)]++
@@ -93,12 +94,12 @@ func (s *Service) Settled(ctx context.Context, tx *db.Tx, county int32, applicat
 
 // remember keeps a match that turned out to be somebody else's, so that it is
 // not raised again; another word takes that back.
-func (s *Service) remember(ctx context.Context, tx *db.Tx, r q.CheckRequest, f q.Finding, p q.SettleFindingParams) (err error) {
+func (s *Service) remember(ctx context.Context, tx *db.Tx, r q.CheckRequest, f q.Finding, x Settling) (err error) {
 	switch queries := q.New(tx); {
 	case len(f.MatchKey) == 0: // of a check that was asked before matches were known by a key
-	case Settlement(p.State) == NotOurs:
+	case x.State == NotOurs:
 		err = queries.RememberMatch(ctx, q.RememberMatchParams{County: r.County, PersonID: f.PersonID, Source: f.Source, MatchKey: f.MatchKey, RequestID: r.ID,
-			Reason: p.Reason, SettledBy: p.SettledBy, SettledAt: p.SettledAt})
+			ReasonSealed: s.keys.Seal(settledPlace(f.PersonID, f.Source, f.MatchKey), x.Reason), SettledBy: authz.From(ctx).Account, SettledAt: tx.At()})
 	default:
 		err = queries.ForgetMatch(ctx, q.ForgetMatchParams{County: r.County, PersonID: f.PersonID, Source: f.Source, MatchKey: f.MatchKey})
 	}

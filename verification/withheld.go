@@ -10,7 +10,6 @@ import (
 
 	"doudi/internal/audit"
 	"doudi/internal/authz"
-	"doudi/internal/crypt"
 	"doudi/internal/db"
 	"doudi/internal/db/dbt"
 	"doudi/internal/errs"
@@ -50,14 +49,8 @@ type NewWithheld struct {
 	Reason      string      `json:"reason" minLength:"1" maxLength:"200" doc:"what was tried or said, and when"`
 }
 
-// withheldPlace is where a reason is sealed: it tells of a person outside the
-// household, often of an illness.
-func withheldPlace(row id.ID) crypt.Place {
-	return crypt.Place{Column: "consent_withheld.reason_sealed", Record: row}
-}
-
 func (s *Service) openWithheld(r q.ConsentWithheld) (Withheld, error) {
-	reason, err := s.keys.OpenBytes(withheldPlace(r.ID), r.ReasonSealed)
+	reason, err := s.keys.OpenBytes(withheldColumn.of(r.ID), r.ReasonSealed)
 	if err != nil {
 		return Withheld{}, fmt.Errorf("open reason %s: %w", r.ID, err)
 	}
@@ -92,7 +85,7 @@ func (s *Service) WithholdConsent(ctx context.Context, n NewWithheld) (out Withh
 		actor := authz.From(ctx)
 		row := q.AddWithheldParams{County: n.County, ID: tx.NewID(), ApplicationID: n.Application, PersonID: n.PersonID, CaseNo: c.Number, Why: string(n.Why),
 			EnteredBy: actor.Account, EnteredName: actor.Name, EnteredAt: tx.At()}
-		row.ReasonSealed = s.keys.SealBytes(withheldPlace(row.ID), []byte(strings.TrimSpace(n.Reason)))
+		row.ReasonSealed = s.keys.SealBytes(withheldColumn.of(row.ID), []byte(strings.TrimSpace(n.Reason)))
 		if err := q.New(tx).AddWithheld(ctx, row); err != nil {
 			return fmt.Errorf("record why consent was withheld: %w", err)
 		}

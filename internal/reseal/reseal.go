@@ -1,4 +1,5 @@
-// Package reseal seals the fields of a table again after a change of keys.
+// Package reseal seals the fields of a table again after a change of keys, and those
+// that an older version of the program left in plain.
 package reseal
 
 import (
@@ -22,11 +23,12 @@ type Table[R any] struct {
 type Field struct {
 	Place  crypt.Place
 	Sealed *[]byte
+	Plain  string // what an older version left unsealed of it: Write empties that
 }
 
 // Reseal walks the whole table, batch rows a transaction, and seals with the
-// newest key what an older one sealed. It returns how many fields that were; it
-// can be stopped and run again at any time.
+// newest key what an older one sealed, or none. It returns how many fields that
+// were; it can be stopped and run again at any time.
 func (t Table[R]) Reseal(ctx context.Context, d *db.DB, keys *crypt.Keyring, batch int) (fields int, err error) {
 	var after R
 	for end := false; !end; {
@@ -56,15 +58,13 @@ func (t Table[R]) again(ctx context.Context, tx *db.Tx, keys *crypt.Keyring, row
 	for _, r := range rows {
 		before := n
 		for _, f := range t.Fields(&r) {
-			if !keys.Stale(*f.Sealed) {
-				continue
-			}
-			plain, err := keys.OpenBytes(f.Place, *f.Sealed)
+			done, err := f.again(keys)
 			if err != nil {
 				return n, err
 			}
-			*f.Sealed = keys.SealBytes(f.Place, plain)
-			n++
+			if done {
+				n++
+			}
 		}
 		if n == before {
 			continue
@@ -74,4 +74,20 @@ func (t Table[R]) again(ctx context.Context, tx *db.Tx, keys *crypt.Keyring, row
 		}
 	}
 	return n, nil
+}
+
+// again seals a field with the newest key; false where it is so already.
+func (f Field) again(keys *crypt.Keyring) (done bool, err error) {
+	plain := []byte(f.Plain)
+	switch {
+	case f.Plain != "":
+	case !keys.Stale(*f.Sealed):
+		return false, nil
+	default:
+		if plain, err = keys.OpenBytes(f.Place, *f.Sealed); err != nil {
+			return false, err
+		}
+	}
+	*f.Sealed = keys.SealBytes(f.Place, plain)
+	return true, nil
 }

@@ -70,24 +70,25 @@ func (r iteratorForAddFindings) Values() ([]interface{}, error) {
 		r.rows[0].PersonID,
 		r.rows[0].Source,
 		r.rows[0].Kind,
-		r.rows[0].Item,
 		r.rows[0].AmountFen,
 		r.rows[0].Per,
 		r.rows[0].Quantity,
-		r.rows[0].Summary,
-		r.rows[0].Hint,
 		r.rows[0].FileID,
 		r.rows[0].RowNo,
 		r.rows[0].NameMatch,
 		r.rows[0].State,
-		r.rows[0].Reason,
 		r.rows[0].SettledBy,
 		r.rows[0].ReplyID,
 		r.rows[0].MatchKey,
 		r.rows[0].MatchBasis,
 		r.rows[0].Confidence,
 		r.rows[0].Unsure,
-		r.rows[0].Grade,
+		r.rows[0].SaidSealed,
+		r.rows[0].ReasonSealed,
+		r.rows[0].Item,
+		r.rows[0].Summary,
+		r.rows[0].Hint,
+		r.rows[0].Reason,
 	}, nil
 }
 
@@ -95,8 +96,9 @@ func (r iteratorForAddFindings) Err() error {
 	return nil
 }
 
+// item, summary, hint and reason are what an older version left in plain: always empty.
 func (q *Queries) AddFindings(ctx context.Context, arg []AddFindingsParams) (int64, error) {
-	return q.db.CopyFrom(ctx, []string{"finding"}, []string{"county", "request_id", "id", "person_id", "source", "kind", "item", "amount_fen", "per", "quantity", "summary", "hint", "file_id", "row_no", "name_match", "state", "reason", "settled_by", "reply_id", "match_key", "match_basis", "confidence", "unsure", "grade"}, &iteratorForAddFindings{rows: arg})
+	return q.db.CopyFrom(ctx, []string{"finding"}, []string{"county", "request_id", "id", "person_id", "source", "kind", "amount_fen", "per", "quantity", "file_id", "row_no", "name_match", "state", "settled_by", "reply_id", "match_key", "match_basis", "confidence", "unsure", "said_sealed", "reason_sealed", "item", "summary", "hint", "reason"}, &iteratorForAddFindings{rows: arg})
 }
 
 // iteratorForAddHits implements pgx.CopyFromSource.
@@ -134,6 +136,7 @@ func (r iteratorForAddHits) Values() ([]interface{}, error) {
 		r.rows[0].NameMatch,
 		r.rows[0].MatchBasis,
 		r.rows[0].Confidence,
+		r.rows[0].SummarySealed,
 	}, nil
 }
 
@@ -141,8 +144,9 @@ func (r iteratorForAddHits) Err() error {
 	return nil
 }
 
+// summary is what an older version left in plain: always empty.
 func (q *Queries) AddHits(ctx context.Context, arg []AddHitsParams) (int64, error) {
-	return q.db.CopyFrom(ctx, []string{"screen_hit"}, []string{"county", "run_id", "id", "household_id", "division", "person_id", "person_name", "kind", "source", "amount_fen", "quantity", "summary", "name_match", "match_basis", "confidence"}, &iteratorForAddHits{rows: arg})
+	return q.db.CopyFrom(ctx, []string{"screen_hit"}, []string{"county", "run_id", "id", "household_id", "division", "person_id", "person_name", "kind", "source", "amount_fen", "quantity", "summary", "name_match", "match_basis", "confidence", "summary_sealed"}, &iteratorForAddHits{rows: arg})
 }
 
 // iteratorForAddMarks implements pgx.CopyFromSource.

@@ -26,52 +26,54 @@ type CheckReply struct {
 }
 
 type CheckRequest struct {
-	County        int32
-	ID            id.ID
-	ApplicationID id.ID
-	HouseholdID   id.ID
-	Division      string
-	CaseNo        string
-	Number        string
-	State         string
-	FactsSealed   []byte
-	ProgressID    id.ID
-	AskedBy       id.ID
-	AskedAt       dbt.Time
-	ReportedBy    id.ID
-	ReportedName  string
-	ReportedAt    dbt.Time
-	ValidToOn     calendar.Date
-	Conclusion    string
-	ReportSealed  []byte
-	ReportSm3     []byte
-	FileID        id.ID
-	Version       int32
-	StartedBy     id.ID
+	County           int32
+	ID               id.ID
+	ApplicationID    id.ID
+	HouseholdID      id.ID
+	Division         string
+	CaseNo           string
+	Number           string
+	State            string
+	FactsSealed      []byte
+	ProgressID       id.ID
+	AskedBy          id.ID
+	AskedAt          dbt.Time
+	ReportedBy       id.ID
+	ReportedName     string
+	ReportedAt       dbt.Time
+	ValidToOn        calendar.Date
+	Conclusion       string
+	ReportSealed     []byte
+	ReportSm3        []byte
+	FileID           id.ID
+	Version          int32
+	StartedBy        id.ID
+	ConclusionSealed []byte
 }
 
 type Consent struct {
-	County        int32
-	ID            id.ID
-	ApplicationID id.ID
-	HouseholdID   id.ID
-	PersonID      id.ID
-	CaseNo        string
-	Programme     string
-	TextVersion   string
-	Method        string
-	Guardian      string
-	FileID        id.ID
-	SignedOn      calendar.Date
-	ValidToOn     calendar.Date
-	RevokedBy     id.ID
-	RevokedAt     dbt.Time
-	RevokedReason string
-	EnteredBy     id.ID
-	EnteredAt     dbt.Time
-	TextSm3       []byte
-	Party         string
-	Name          string
+	County              int32
+	ID                  id.ID
+	ApplicationID       id.ID
+	HouseholdID         id.ID
+	PersonID            id.ID
+	CaseNo              string
+	Programme           string
+	TextVersion         string
+	Method              string
+	Guardian            string
+	FileID              id.ID
+	SignedOn            calendar.Date
+	ValidToOn           calendar.Date
+	RevokedBy           id.ID
+	RevokedAt           dbt.Time
+	RevokedReason       string
+	EnteredBy           id.ID
+	EnteredAt           dbt.Time
+	TextSm3             []byte
+	Party               string
+	Name                string
+	RevokedReasonSealed []byte
 }
 
 type ConsentWithheld struct {
@@ -161,32 +163,34 @@ type DepartmentRecord struct {
 }
 
 type Finding struct {
-	County     int32
-	RequestID  id.ID
-	ID         id.ID
-	PersonID   id.ID
-	Source     string
-	Kind       string
-	Item       string
-	AmountFen  money.Fen
-	Per        string
-	Quantity   int32
-	Summary    string
-	Hint       string
-	FileID     id.ID
-	RowNo      int64
-	NameMatch  string
-	State      string
-	Reason     string
-	SettledBy  id.ID
-	SettledAt  dbt.Time
-	ReplyID    id.ID
-	MatchKey   []byte
-	MatchBasis string
-	Confidence int32
-	Unsure     bool
-	PutOff     int32
-	Grade      int32
+	County       int32
+	RequestID    id.ID
+	ID           id.ID
+	PersonID     id.ID
+	Source       string
+	Kind         string
+	Item         string
+	AmountFen    money.Fen
+	Per          string
+	Quantity     int32
+	Summary      string
+	Hint         string
+	FileID       id.ID
+	RowNo        int64
+	NameMatch    string
+	State        string
+	Reason       string
+	SettledBy    id.ID
+	SettledAt    dbt.Time
+	ReplyID      id.ID
+	MatchKey     []byte
+	MatchBasis   string
+	Confidence   int32
+	Unsure       bool
+	PutOff       int32
+	Grade        int32
+	SaidSealed   []byte
+	ReasonSealed []byte
 }
 
 type MatchContest struct {
@@ -228,21 +232,22 @@ type RawReply struct {
 }
 
 type ScreenHit struct {
-	County      int32
-	RunID       id.ID
-	ID          id.ID
-	HouseholdID id.ID
-	Division    string
-	PersonID    id.ID
-	PersonName  string
-	Kind        string
-	Source      string
-	AmountFen   money.Fen
-	Quantity    int32
-	Summary     string
-	NameMatch   string
-	MatchBasis  string
-	Confidence  int32
+	County        int32
+	RunID         id.ID
+	ID            id.ID
+	HouseholdID   id.ID
+	Division      string
+	PersonID      id.ID
+	PersonName    string
+	Kind          string
+	Source        string
+	AmountFen     money.Fen
+	Quantity      int32
+	Summary       string
+	NameMatch     string
+	MatchBasis    string
+	Confidence    int32
+	SummarySealed []byte
 }
 
 type ScreenMark struct {
@@ -253,30 +258,31 @@ type ScreenMark struct {
 }
 
 type ScreenRun struct {
-	County      int32
-	ID          id.ID
-	State       string
-	Rules       string
-	AsOf        string
-	Households  int64
-	People      int64
-	AfterID     id.ID
-	ProgressID  id.ID
-	AskedBy     id.ID
-	AskedAt     dbt.Time
-	FinishedAt  dbt.Time
-	Files       string
-	BasisID     id.ID
-	BeforeID    id.ID
-	WhyAll      string
-	WhySource   string
-	Catalogue   []byte
-	Expected    int64
-	LookedUp    int64
-	LookedRows  int64
-	HitsNew     int64
-	HitsGone    int64
-	EndedBy     id.ID
-	EndedName   string
-	EndedReason string
+	County            int32
+	ID                id.ID
+	State             string
+	Rules             string
+	AsOf              string
+	Households        int64
+	People            int64
+	AfterID           id.ID
+	ProgressID        id.ID
+	AskedBy           id.ID
+	AskedAt           dbt.Time
+	FinishedAt        dbt.Time
+	Files             string
+	BasisID           id.ID
+	BeforeID          id.ID
+	WhyAll            string
+	WhySource         string
+	Catalogue         []byte
+	Expected          int64
+	LookedUp          int64
+	LookedRows        int64
+	HitsNew           int64
+	HitsGone          int64
+	EndedBy           id.ID
+	EndedName         string
+	EndedReason       string
+	EndedReasonSealed []byte
 }

@@ -160,48 +160,50 @@ func (q *Queries) AddFile(ctx context.Context, arg AddFileParams) error {
 }
 
 type AddFindingsParams struct {
-	County     int32
-	RequestID  id.ID
-	ID         id.ID
-	PersonID   id.ID
-	Source     string
-	Kind       string
-	Item       string
-	AmountFen  money.Fen
-	Per        string
-	Quantity   int32
-	Summary    string
-	Hint       string
-	FileID     id.ID
-	RowNo      int64
-	NameMatch  string
-	State      string
-	Reason     string
-	SettledBy  id.ID
-	ReplyID    id.ID
-	MatchKey   []byte
-	MatchBasis string
-	Confidence int32
-	Unsure     bool
-	Grade      int32
+	County       int32
+	RequestID    id.ID
+	ID           id.ID
+	PersonID     id.ID
+	Source       string
+	Kind         string
+	AmountFen    money.Fen
+	Per          string
+	Quantity     int32
+	FileID       id.ID
+	RowNo        int64
+	NameMatch    string
+	State        string
+	SettledBy    id.ID
+	ReplyID      id.ID
+	MatchKey     []byte
+	MatchBasis   string
+	Confidence   int32
+	Unsure       bool
+	SaidSealed   []byte
+	ReasonSealed []byte
+	Item         string
+	Summary      string
+	Hint         string
+	Reason       string
 }
 
 type AddHitsParams struct {
-	County      int32
-	RunID       id.ID
-	ID          id.ID
-	HouseholdID id.ID
-	Division    string
-	PersonID    id.ID
-	PersonName  string
-	Kind        string
-	Source      string
-	AmountFen   money.Fen
-	Quantity    int32
-	Summary     string
-	NameMatch   string
-	MatchBasis  string
-	Confidence  int32
+	County        int32
+	RunID         id.ID
+	ID            id.ID
+	HouseholdID   id.ID
+	Division      string
+	PersonID      id.ID
+	PersonName    string
+	Kind          string
+	Source        string
+	AmountFen     money.Fen
+	Quantity      int32
+	Summary       string
+	NameMatch     string
+	MatchBasis    string
+	Confidence    int32
+	SummarySealed []byte
 }
 
 const addManifest = `-- name: AddManifest :exec
@@ -653,7 +655,7 @@ func (q *Queries) CompareRuns(ctx context.Context, runID id.ID, beforeID int64, 
 }
 
 const consent = `-- name: Consent :one
-SELECT county, id, application_id, household_id, person_id, case_no, programme, text_version, method, guardian, file_id, signed_on, valid_to_on, revoked_by, revoked_at, revoked_reason, entered_by, entered_at, text_sm3, party, name FROM consent WHERE county = $1 AND id = $2
+SELECT county, id, application_id, household_id, person_id, case_no, programme, text_version, method, guardian, file_id, signed_on, valid_to_on, revoked_by, revoked_at, revoked_reason, entered_by, entered_at, text_sm3, party, name, revoked_reason_sealed FROM consent WHERE county = $1 AND id = $2
 `
 
 func (q *Queries) Consent(ctx context.Context, county int32, iD id.ID) (Consent, error) {
@@ -681,12 +683,13 @@ func (q *Queries) Consent(ctx context.Context, county int32, iD id.ID) (Consent,
 		&i.TextSm3,
 		&i.Party,
 		&i.Name,
+		&i.RevokedReasonSealed,
 	)
 	return i, err
 }
 
 const consents = `-- name: Consents :many
-SELECT county, id, application_id, household_id, person_id, case_no, programme, text_version, method, guardian, file_id, signed_on, valid_to_on, revoked_by, revoked_at, revoked_reason, entered_by, entered_at, text_sm3, party, name FROM consent WHERE county = $1 AND application_id = $2 ORDER BY id
+SELECT county, id, application_id, household_id, person_id, case_no, programme, text_version, method, guardian, file_id, signed_on, valid_to_on, revoked_by, revoked_at, revoked_reason, entered_by, entered_at, text_sm3, party, name, revoked_reason_sealed FROM consent WHERE county = $1 AND application_id = $2 ORDER BY id
 `
 
 func (q *Queries) Consents(ctx context.Context, county int32, applicationID id.ID) ([]Consent, error) {
@@ -720,6 +723,7 @@ func (q *Queries) Consents(ctx context.Context, county int32, applicationID id.I
 			&i.TextSm3,
 			&i.Party,
 			&i.Name,
+			&i.RevokedReasonSealed,
 		); err != nil {
 			return nil, err
 		}
@@ -1222,7 +1226,7 @@ func (q *Queries) FilesOfOriginal(ctx context.Context, county int32, fileID id.I
 }
 
 const findings = `-- name: Findings :many
-SELECT county, request_id, id, person_id, source, kind, item, amount_fen, per, quantity, summary, hint, file_id, row_no, name_match, state, reason, settled_by, settled_at, reply_id, match_key, match_basis, confidence, unsure, put_off, grade FROM finding WHERE county = $1 AND request_id = $2 ORDER BY id
+SELECT county, request_id, id, person_id, source, kind, item, amount_fen, per, quantity, summary, hint, file_id, row_no, name_match, state, reason, settled_by, settled_at, reply_id, match_key, match_basis, confidence, unsure, put_off, grade, said_sealed, reason_sealed FROM finding WHERE county = $1 AND request_id = $2 ORDER BY id
 `
 
 func (q *Queries) Findings(ctx context.Context, county int32, requestID id.ID) ([]Finding, error) {
@@ -1261,6 +1265,8 @@ func (q *Queries) Findings(ctx context.Context, county int32, requestID id.ID) (
 			&i.Unsure,
 			&i.PutOff,
 			&i.Grade,
+			&i.SaidSealed,
+			&i.ReasonSealed,
 		); err != nil {
 			return nil, err
 		}
@@ -1369,17 +1375,17 @@ func (q *Queries) ForgetMatch(ctx context.Context, arg ForgetMatchParams) error 
 }
 
 const giveUpRun = `-- name: GiveUpRun :execrows
-UPDATE screen_run SET state = 'given_up', finished_at = $1, ended_by = $2, ended_name = $3, ended_reason = $4
+UPDATE screen_run SET state = 'given_up', finished_at = $1, ended_by = $2, ended_name = $3, ended_reason_sealed = $4
 WHERE county = $5 AND id = $6 AND state = 'paused'
 `
 
 type GiveUpRunParams struct {
-	FinishedAt  dbt.Time
-	EndedBy     id.ID
-	EndedName   string
-	EndedReason string
-	County      int32
-	ID          id.ID
+	FinishedAt        dbt.Time
+	EndedBy           id.ID
+	EndedName         string
+	EndedReasonSealed []byte
+	County            int32
+	ID                id.ID
 }
 
 func (q *Queries) GiveUpRun(ctx context.Context, arg GiveUpRunParams) (int64, error) {
@@ -1387,7 +1393,7 @@ func (q *Queries) GiveUpRun(ctx context.Context, arg GiveUpRunParams) (int64, er
 		arg.FinishedAt,
 		arg.EndedBy,
 		arg.EndedName,
-		arg.EndedReason,
+		arg.EndedReasonSealed,
 		arg.County,
 		arg.ID,
 	)
@@ -1411,7 +1417,7 @@ func (q *Queries) HandOverShelf(ctx context.Context, county int32, iD id.ID) (in
 }
 
 const hits = `-- name: Hits :many
-SELECT county, run_id, id, household_id, division, person_id, person_name, kind, source, amount_fen, quantity, summary, name_match, match_basis, confidence FROM screen_hit AS h
+SELECT county, run_id, id, household_id, division, person_id, person_name, kind, source, amount_fen, quantity, summary, name_match, match_basis, confidence, summary_sealed FROM screen_hit AS h
 WHERE h.county = $1 AND h.run_id = $2 AND h.division >= $3 AND h.division < $4
   AND (CAST($5 AS text) = '' OR h.kind = CAST($5 AS text)) AND h.id > CAST($6 AS bigint)
   AND (CAST($7 AS bigint) = 0 OR NOT EXISTS (SELECT 1 FROM screen_hit AS o WHERE o.county = h.county AND o.run_id = CAST($7 AS bigint)
@@ -1465,6 +1471,7 @@ func (q *Queries) Hits(ctx context.Context, arg HitsParams) ([]ScreenHit, error)
 			&i.NameMatch,
 			&i.MatchBasis,
 			&i.Confidence,
+			&i.SummarySealed,
 		); err != nil {
 			return nil, err
 		}
@@ -1477,7 +1484,7 @@ func (q *Queries) Hits(ctx context.Context, arg HitsParams) ([]ScreenHit, error)
 }
 
 const hitsOf = `-- name: HitsOf :many
-SELECT county, run_id, id, household_id, division, person_id, person_name, kind, source, amount_fen, quantity, summary, name_match, match_basis, confidence FROM screen_hit
+SELECT county, run_id, id, household_id, division, person_id, person_name, kind, source, amount_fen, quantity, summary, name_match, match_basis, confidence, summary_sealed FROM screen_hit
 WHERE county = $1 AND run_id = $2 AND household_id IN (SELECT CAST(value AS bigint) FROM json_each(CAST($3 AS text))) ORDER BY household_id, id
 `
 
@@ -1507,6 +1514,7 @@ func (q *Queries) HitsOf(ctx context.Context, county int32, runID id.ID, househo
 			&i.NameMatch,
 			&i.MatchBasis,
 			&i.Confidence,
+			&i.SummarySealed,
 		); err != nil {
 			return nil, err
 		}
@@ -1520,22 +1528,22 @@ func (q *Queries) HitsOf(ctx context.Context, county int32, runID id.ID, househo
 
 const issueReport = `-- name: IssueReport :execrows
 UPDATE check_request SET state = 'reported', reported_by = $1, reported_name = $2, reported_at = $3,
-  valid_to_on = $4, conclusion = $5, report_sealed = $6, report_sm3 = $7, file_id = $8, version = version + 1
+  valid_to_on = $4, conclusion_sealed = $5, report_sealed = $6, report_sm3 = $7, file_id = $8, version = version + 1
 WHERE county = $9 AND id = $10 AND state = 'replied' AND version = $11
 `
 
 type IssueReportParams struct {
-	ReportedBy    id.ID
-	ReportedName  string
-	ReportedAt    dbt.Time
-	ValidToOn     calendar.Date
-	Conclusion    string
-	ReportSealed  []byte
-	ReportSm3     []byte
-	FileID        id.ID
-	County        int32
-	ID            id.ID
-	VersionBefore int32
+	ReportedBy       id.ID
+	ReportedName     string
+	ReportedAt       dbt.Time
+	ValidToOn        calendar.Date
+	ConclusionSealed []byte
+	ReportSealed     []byte
+	ReportSm3        []byte
+	FileID           id.ID
+	County           int32
+	ID               id.ID
+	VersionBefore    int32
 }
 
 func (q *Queries) IssueReport(ctx context.Context, arg IssueReportParams) (int64, error) {
@@ -1544,7 +1552,7 @@ func (q *Queries) IssueReport(ctx context.Context, arg IssueReportParams) (int64
 		arg.ReportedName,
 		arg.ReportedAt,
 		arg.ValidToOn,
-		arg.Conclusion,
+		arg.ConclusionSealed,
 		arg.ReportSealed,
 		arg.ReportSm3,
 		arg.FileID,
@@ -1559,7 +1567,7 @@ func (q *Queries) IssueReport(ctx context.Context, arg IssueReportParams) (int64
 }
 
 const lastRun = `-- name: LastRun :one
-SELECT county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, finished_at, files, basis_id, before_id, why_all, why_source, catalogue, expected, looked_up, looked_rows, hits_new, hits_gone, ended_by, ended_name, ended_reason FROM screen_run WHERE county = $1 AND state = 'done' ORDER BY id DESC LIMIT 1
+SELECT county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, finished_at, files, basis_id, before_id, why_all, why_source, catalogue, expected, looked_up, looked_rows, hits_new, hits_gone, ended_by, ended_name, ended_reason, ended_reason_sealed FROM screen_run WHERE county = $1 AND state = 'done' ORDER BY id DESC LIMIT 1
 `
 
 func (q *Queries) LastRun(ctx context.Context, county int32) (ScreenRun, error) {
@@ -1592,8 +1600,27 @@ func (q *Queries) LastRun(ctx context.Context, county int32) (ScreenRun, error) 
 		&i.EndedBy,
 		&i.EndedName,
 		&i.EndedReason,
+		&i.EndedReasonSealed,
 	)
 	return i, err
+}
+
+const leftInPlain = `-- name: LeftInPlain :one
+SELECT CAST(count(*) > 0 AS boolean) AS left_in_plain FROM (SELECT county FROM finding WHERE said_sealed IS NULL
+  UNION ALL SELECT county FROM screen_hit WHERE summary <> ''
+  UNION ALL SELECT county FROM check_request WHERE conclusion <> ''
+  UNION ALL SELECT county FROM consent WHERE revoked_reason <> ''
+  UNION ALL SELECT county FROM settled_match WHERE reason <> ''
+  UNION ALL SELECT county FROM screen_run WHERE ended_reason <> ''
+  UNION ALL SELECT county FROM match_contest WHERE reason <> '' OR answer <> '') AS plain
+`
+
+// Whether an older version left anything unsealed; see sealed.go.
+func (q *Queries) LeftInPlain(ctx context.Context) (bool, error) {
+	row := q.db.QueryRow(ctx, leftInPlain)
+	var left_in_plain bool
+	err := row.Scan(&left_in_plain)
+	return left_in_plain, err
 }
 
 const leftOriginals = `-- name: LeftOriginals :many
@@ -1773,7 +1800,7 @@ func (q *Queries) ListFiles(ctx context.Context, arg ListFilesParams) ([]Departm
 }
 
 const listRequests = `-- name: ListRequests :many
-SELECT county, id, application_id, household_id, division, case_no, number, state, facts_sealed, progress_id, asked_by, asked_at, reported_by, reported_name, reported_at, valid_to_on, conclusion, report_sealed, report_sm3, file_id, version, started_by FROM check_request
+SELECT county, id, application_id, household_id, division, case_no, number, state, facts_sealed, progress_id, asked_by, asked_at, reported_by, reported_name, reported_at, valid_to_on, conclusion, report_sealed, report_sm3, file_id, version, started_by, conclusion_sealed FROM check_request
 WHERE county >= $1 AND county <= $2 AND division >= $3 AND division < $4
   AND (CAST($5 AS text) = '' OR state = CAST($5 AS text))
   AND (county, id) > (CAST($6 AS integer), CAST($7 AS bigint))
@@ -1832,6 +1859,7 @@ func (q *Queries) ListRequests(ctx context.Context, arg ListRequestsParams) ([]C
 			&i.FileID,
 			&i.Version,
 			&i.StartedBy,
+			&i.ConclusionSealed,
 		); err != nil {
 			return nil, err
 		}
@@ -1844,7 +1872,7 @@ func (q *Queries) ListRequests(ctx context.Context, arg ListRequestsParams) ([]C
 }
 
 const listRuns = `-- name: ListRuns :many
-SELECT county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, finished_at, files, basis_id, before_id, why_all, why_source, catalogue, expected, looked_up, looked_rows, hits_new, hits_gone, ended_by, ended_name, ended_reason FROM screen_run WHERE county = $1 AND id < CAST($2 AS bigint)
+SELECT county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, finished_at, files, basis_id, before_id, why_all, why_source, catalogue, expected, looked_up, looked_rows, hits_new, hits_gone, ended_by, ended_name, ended_reason, ended_reason_sealed FROM screen_run WHERE county = $1 AND id < CAST($2 AS bigint)
   AND (CAST($3 AS text) = '' OR state = CAST($3 AS text)) ORDER BY id DESC LIMIT $4
 `
 
@@ -1896,6 +1924,7 @@ func (q *Queries) ListRuns(ctx context.Context, arg ListRunsParams) ([]ScreenRun
 			&i.EndedBy,
 			&i.EndedName,
 			&i.EndedReason,
+			&i.EndedReasonSealed,
 		); err != nil {
 			return nil, err
 		}
@@ -2136,56 +2165,6 @@ func (q *Queries) OutlivedFiles(ctx context.Context, source string, before calen
 	for rows.Next() {
 		var i OutlivedFilesRow
 		if err := rows.Scan(&i.County, &i.ID); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const plainContests = `-- name: PlainContests :many
-SELECT county, id, request_id, finding_id, person_id, division, case_no, reason, contested_by, contested_name, contested_at, state, answer, settled_by, settled_name, settled_at, counts_fen, claim, by_family, picture_id, reason_sealed, answer_sealed, measure, counts_number FROM match_contest WHERE reason <> '' OR answer <> '' ORDER BY county, id LIMIT $1
-`
-
-// What an older version left unsealed.
-func (q *Queries) PlainContests(ctx context.Context, upTo int32) ([]MatchContest, error) {
-	rows, err := q.db.Query(ctx, plainContests, upTo)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []MatchContest
-	for rows.Next() {
-		var i MatchContest
-		if err := rows.Scan(
-			&i.County,
-			&i.ID,
-			&i.RequestID,
-			&i.FindingID,
-			&i.PersonID,
-			&i.Division,
-			&i.CaseNo,
-			&i.Reason,
-			&i.ContestedBy,
-			&i.ContestedName,
-			&i.ContestedAt,
-			&i.State,
-			&i.Answer,
-			&i.SettledBy,
-			&i.SettledName,
-			&i.SettledAt,
-			&i.CountsFen,
-			&i.Claim,
-			&i.ByFamily,
-			&i.PictureID,
-			&i.ReasonSealed,
-			&i.AnswerSealed,
-			&i.Measure,
-			&i.CountsNumber,
-		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -2560,21 +2539,21 @@ func (q *Queries) RecordsOfMany(ctx context.Context, county int32, ids string) (
 }
 
 const rememberMatch = `-- name: RememberMatch :exec
-INSERT INTO settled_match (county, person_id, source, match_key, request_id, reason, settled_by, settled_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-ON CONFLICT (county, person_id, source, match_key) DO UPDATE SET request_id = excluded.request_id, reason = excluded.reason,
+INSERT INTO settled_match (county, person_id, source, match_key, request_id, reason, reason_sealed, settled_by, settled_at)
+VALUES ($1, $2, $3, $4, $5, '', $6, $7, $8)
+ON CONFLICT (county, person_id, source, match_key) DO UPDATE SET request_id = excluded.request_id, reason = '', reason_sealed = excluded.reason_sealed,
   settled_by = excluded.settled_by, settled_at = excluded.settled_at
 `
 
 type RememberMatchParams struct {
-	County    int32
-	PersonID  id.ID
-	Source    string
-	MatchKey  []byte
-	RequestID id.ID
-	Reason    string
-	SettledBy id.ID
-	SettledAt dbt.Time
+	County       int32
+	PersonID     id.ID
+	Source       string
+	MatchKey     []byte
+	RequestID    id.ID
+	ReasonSealed []byte
+	SettledBy    id.ID
+	SettledAt    dbt.Time
 }
 
 func (q *Queries) RememberMatch(ctx context.Context, arg RememberMatchParams) error {
@@ -2584,7 +2563,7 @@ func (q *Queries) RememberMatch(ctx context.Context, arg RememberMatchParams) er
 		arg.Source,
 		arg.MatchKey,
 		arg.RequestID,
-		arg.Reason,
+		arg.ReasonSealed,
 		arg.SettledBy,
 		arg.SettledAt,
 	)
@@ -2664,7 +2643,7 @@ func (q *Queries) Replies(ctx context.Context, county int32, requestID id.ID) ([
 }
 
 const request = `-- name: Request :one
-SELECT county, id, application_id, household_id, division, case_no, number, state, facts_sealed, progress_id, asked_by, asked_at, reported_by, reported_name, reported_at, valid_to_on, conclusion, report_sealed, report_sm3, file_id, version, started_by FROM check_request WHERE county = $1 AND id = $2
+SELECT county, id, application_id, household_id, division, case_no, number, state, facts_sealed, progress_id, asked_by, asked_at, reported_by, reported_name, reported_at, valid_to_on, conclusion, report_sealed, report_sm3, file_id, version, started_by, conclusion_sealed FROM check_request WHERE county = $1 AND id = $2
 `
 
 func (q *Queries) Request(ctx context.Context, county int32, iD id.ID) (CheckRequest, error) {
@@ -2693,12 +2672,13 @@ func (q *Queries) Request(ctx context.Context, county int32, iD id.ID) (CheckReq
 		&i.FileID,
 		&i.Version,
 		&i.StartedBy,
+		&i.ConclusionSealed,
 	)
 	return i, err
 }
 
 const requestsOf = `-- name: RequestsOf :many
-SELECT county, id, application_id, household_id, division, case_no, number, state, facts_sealed, progress_id, asked_by, asked_at, reported_by, reported_name, reported_at, valid_to_on, conclusion, report_sealed, report_sm3, file_id, version, started_by FROM check_request WHERE county = $1 AND application_id = $2 ORDER BY id DESC
+SELECT county, id, application_id, household_id, division, case_no, number, state, facts_sealed, progress_id, asked_by, asked_at, reported_by, reported_name, reported_at, valid_to_on, conclusion, report_sealed, report_sm3, file_id, version, started_by, conclusion_sealed FROM check_request WHERE county = $1 AND application_id = $2 ORDER BY id DESC
 `
 
 // All checks of a case, newest first.
@@ -2734,6 +2714,7 @@ func (q *Queries) RequestsOf(ctx context.Context, county int32, applicationID id
 			&i.FileID,
 			&i.Version,
 			&i.StartedBy,
+			&i.ConclusionSealed,
 		); err != nil {
 			return nil, err
 		}
@@ -2745,8 +2726,17 @@ func (q *Queries) RequestsOf(ctx context.Context, county int32, applicationID id
 	return items, nil
 }
 
+const resealConsent = `-- name: ResealConsent :exec
+UPDATE consent SET revoked_reason_sealed = $1, revoked_reason = '' WHERE county = $2 AND id = $3
+`
+
+func (q *Queries) ResealConsent(ctx context.Context, revokedReasonSealed []byte, county int32, iD id.ID) error {
+	_, err := q.db.Exec(ctx, resealConsent, revokedReasonSealed, county, iD)
+	return err
+}
+
 const resealContest = `-- name: ResealContest :exec
-UPDATE match_contest SET reason_sealed = $1, answer_sealed = $2 WHERE county = $3 AND id = $4
+UPDATE match_contest SET reason = '', answer = '', reason_sealed = $1, answer_sealed = $2 WHERE county = $3 AND id = $4
 `
 
 type ResealContestParams struct {
@@ -2762,6 +2752,75 @@ func (q *Queries) ResealContest(ctx context.Context, arg ResealContestParams) er
 		arg.AnswerSealed,
 		arg.County,
 		arg.ID,
+	)
+	return err
+}
+
+const resealFinding = `-- name: ResealFinding :exec
+UPDATE finding SET said_sealed = $1, reason_sealed = $2, item = '', grade = 0, summary = '', hint = '', reason = ''
+WHERE county = $3 AND request_id = $4 AND id = $5
+`
+
+type ResealFindingParams struct {
+	SaidSealed   []byte
+	ReasonSealed []byte
+	County       int32
+	RequestID    id.ID
+	ID           id.ID
+}
+
+func (q *Queries) ResealFinding(ctx context.Context, arg ResealFindingParams) error {
+	_, err := q.db.Exec(ctx, resealFinding,
+		arg.SaidSealed,
+		arg.ReasonSealed,
+		arg.County,
+		arg.RequestID,
+		arg.ID,
+	)
+	return err
+}
+
+const resealHit = `-- name: ResealHit :exec
+UPDATE screen_hit SET summary_sealed = $1, summary = '' WHERE county = $2 AND run_id = $3 AND id = $4
+`
+
+type ResealHitParams struct {
+	SummarySealed []byte
+	County        int32
+	RunID         id.ID
+	ID            id.ID
+}
+
+func (q *Queries) ResealHit(ctx context.Context, arg ResealHitParams) error {
+	_, err := q.db.Exec(ctx, resealHit,
+		arg.SummarySealed,
+		arg.County,
+		arg.RunID,
+		arg.ID,
+	)
+	return err
+}
+
+const resealMatch = `-- name: ResealMatch :exec
+UPDATE settled_match SET reason_sealed = $1, reason = ''
+WHERE county = $2 AND person_id = $3 AND source = $4 AND match_key = $5
+`
+
+type ResealMatchParams struct {
+	ReasonSealed []byte
+	County       int32
+	PersonID     id.ID
+	Source       string
+	MatchKey     []byte
+}
+
+func (q *Queries) ResealMatch(ctx context.Context, arg ResealMatchParams) error {
+	_, err := q.db.Exec(ctx, resealMatch,
+		arg.ReasonSealed,
+		arg.County,
+		arg.PersonID,
+		arg.Source,
+		arg.MatchKey,
 	)
 	return err
 }
@@ -2797,23 +2856,35 @@ func (q *Queries) ResealReply(ctx context.Context, sealed []byte, county int32, 
 }
 
 const resealRequest = `-- name: ResealRequest :exec
-UPDATE check_request SET facts_sealed = $1, report_sealed = $2 WHERE county = $3 AND id = $4
+UPDATE check_request SET facts_sealed = $1, report_sealed = $2, conclusion_sealed = $3, conclusion = ''
+WHERE county = $4 AND id = $5
 `
 
 type ResealRequestParams struct {
-	FactsSealed  []byte
-	ReportSealed []byte
-	County       int32
-	ID           id.ID
+	FactsSealed      []byte
+	ReportSealed     []byte
+	ConclusionSealed []byte
+	County           int32
+	ID               id.ID
 }
 
 func (q *Queries) ResealRequest(ctx context.Context, arg ResealRequestParams) error {
 	_, err := q.db.Exec(ctx, resealRequest,
 		arg.FactsSealed,
 		arg.ReportSealed,
+		arg.ConclusionSealed,
 		arg.County,
 		arg.ID,
 	)
+	return err
+}
+
+const resealRun = `-- name: ResealRun :exec
+UPDATE screen_run SET ended_reason_sealed = $1, ended_reason = '' WHERE county = $2 AND id = $3
+`
+
+func (q *Queries) ResealRun(ctx context.Context, endedReasonSealed []byte, county int32, iD id.ID) error {
+	_, err := q.db.Exec(ctx, resealRun, endedReasonSealed, county, iD)
 	return err
 }
 
@@ -2839,23 +2910,23 @@ func (q *Queries) RetireFile(ctx context.Context, county int32, iD id.ID) (int64
 }
 
 const revokeConsent = `-- name: RevokeConsent :execrows
-UPDATE consent SET revoked_by = $1, revoked_at = $2, revoked_reason = $3
+UPDATE consent SET revoked_by = $1, revoked_at = $2, revoked_reason_sealed = $3
 WHERE county = $4 AND id = $5 AND revoked_at IS NULL
 `
 
 type RevokeConsentParams struct {
-	RevokedBy     id.ID
-	RevokedAt     dbt.Time
-	RevokedReason string
-	County        int32
-	ID            id.ID
+	RevokedBy           id.ID
+	RevokedAt           dbt.Time
+	RevokedReasonSealed []byte
+	County              int32
+	ID                  id.ID
 }
 
 func (q *Queries) RevokeConsent(ctx context.Context, arg RevokeConsentParams) (int64, error) {
 	result, err := q.db.Exec(ctx, revokeConsent,
 		arg.RevokedBy,
 		arg.RevokedAt,
-		arg.RevokedReason,
+		arg.RevokedReasonSealed,
 		arg.County,
 		arg.ID,
 	)
@@ -2879,7 +2950,7 @@ func (q *Queries) RowsKnownNew(ctx context.Context, county int32, source string)
 }
 
 const run = `-- name: Run :one
-SELECT county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, finished_at, files, basis_id, before_id, why_all, why_source, catalogue, expected, looked_up, looked_rows, hits_new, hits_gone, ended_by, ended_name, ended_reason FROM screen_run WHERE county = $1 AND id = $2
+SELECT county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, finished_at, files, basis_id, before_id, why_all, why_source, catalogue, expected, looked_up, looked_rows, hits_new, hits_gone, ended_by, ended_name, ended_reason, ended_reason_sealed FROM screen_run WHERE county = $1 AND id = $2
 `
 
 func (q *Queries) Run(ctx context.Context, county int32, iD id.ID) (ScreenRun, error) {
@@ -2912,12 +2983,13 @@ func (q *Queries) Run(ctx context.Context, county int32, iD id.ID) (ScreenRun, e
 		&i.EndedBy,
 		&i.EndedName,
 		&i.EndedReason,
+		&i.EndedReasonSealed,
 	)
 	return i, err
 }
 
 const runningScreens = `-- name: RunningScreens :many
-SELECT county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, finished_at, files, basis_id, before_id, why_all, why_source, catalogue, expected, looked_up, looked_rows, hits_new, hits_gone, ended_by, ended_name, ended_reason FROM screen_run WHERE county = $1 AND state IN ('running', 'paused')
+SELECT county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, finished_at, files, basis_id, before_id, why_all, why_source, catalogue, expected, looked_up, looked_rows, hits_new, hits_gone, ended_by, ended_name, ended_reason, ended_reason_sealed FROM screen_run WHERE county = $1 AND state IN ('running', 'paused')
 `
 
 func (q *Queries) RunningScreens(ctx context.Context, county int32) ([]ScreenRun, error) {
@@ -2956,6 +3028,7 @@ func (q *Queries) RunningScreens(ctx context.Context, county int32) ([]ScreenRun
 			&i.EndedBy,
 			&i.EndedName,
 			&i.EndedReason,
+			&i.EndedReasonSealed,
 		); err != nil {
 			return nil, err
 		}
@@ -2967,37 +3040,53 @@ func (q *Queries) RunningScreens(ctx context.Context, county int32) ([]ScreenRun
 	return items, nil
 }
 
-const sealContest = `-- name: SealContest :exec
-UPDATE match_contest SET reason_sealed = coalesce($1, reason_sealed), answer_sealed = coalesce($2, answer_sealed),
-  reason = '', answer = '' WHERE county = $3 AND id = $4
+const sealedConsents = `-- name: SealedConsents :many
+SELECT county, id, revoked_reason, revoked_reason_sealed FROM consent WHERE (county, id) > (CAST($1 AS integer), CAST($2 AS bigint))
+ORDER BY county, id LIMIT $3
 `
 
-type SealContestParams struct {
-	ReasonSealed []byte
-	AnswerSealed []byte
-	County       int32
-	ID           id.ID
+type SealedConsentsRow struct {
+	County              int32
+	ID                  id.ID
+	RevokedReason       string
+	RevokedReasonSealed []byte
 }
 
-// Either may be sealed already, and stays.
-func (q *Queries) SealContest(ctx context.Context, arg SealContestParams) error {
-	_, err := q.db.Exec(ctx, sealContest,
-		arg.ReasonSealed,
-		arg.AnswerSealed,
-		arg.County,
-		arg.ID,
-	)
-	return err
+func (q *Queries) SealedConsents(ctx context.Context, afterCounty int32, afterID int64, upTo int32) ([]SealedConsentsRow, error) {
+	rows, err := q.db.Query(ctx, sealedConsents, afterCounty, afterID, upTo)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SealedConsentsRow
+	for rows.Next() {
+		var i SealedConsentsRow
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.RevokedReason,
+			&i.RevokedReasonSealed,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const sealedContests = `-- name: SealedContests :many
-SELECT county, id, reason_sealed, answer_sealed FROM match_contest WHERE (county, id) > (CAST($1 AS integer), CAST($2 AS bigint))
+SELECT county, id, reason, answer, reason_sealed, answer_sealed FROM match_contest WHERE (county, id) > (CAST($1 AS integer), CAST($2 AS bigint))
 ORDER BY county, id LIMIT $3
 `
 
 type SealedContestsRow struct {
 	County       int32
 	ID           id.ID
+	Reason       string
+	Answer       string
 	ReasonSealed []byte
 	AnswerSealed []byte
 }
@@ -3014,8 +3103,182 @@ func (q *Queries) SealedContests(ctx context.Context, afterCounty int32, afterID
 		if err := rows.Scan(
 			&i.County,
 			&i.ID,
+			&i.Reason,
+			&i.Answer,
 			&i.ReasonSealed,
 			&i.AnswerSealed,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const sealedFindings = `-- name: SealedFindings :many
+SELECT county, request_id, id, item, grade, summary, hint, reason, said_sealed, reason_sealed FROM finding
+WHERE (county, request_id, id) > (CAST($1 AS integer), CAST($2 AS bigint), CAST($3 AS bigint))
+ORDER BY county, request_id, id LIMIT $4
+`
+
+type SealedFindingsParams struct {
+	AfterCounty  int32
+	AfterRequest int64
+	AfterID      int64
+	UpTo         int32
+}
+
+type SealedFindingsRow struct {
+	County       int32
+	RequestID    id.ID
+	ID           id.ID
+	Item         string
+	Grade        int32
+	Summary      string
+	Hint         string
+	Reason       string
+	SaidSealed   []byte
+	ReasonSealed []byte
+}
+
+func (q *Queries) SealedFindings(ctx context.Context, arg SealedFindingsParams) ([]SealedFindingsRow, error) {
+	rows, err := q.db.Query(ctx, sealedFindings,
+		arg.AfterCounty,
+		arg.AfterRequest,
+		arg.AfterID,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SealedFindingsRow
+	for rows.Next() {
+		var i SealedFindingsRow
+		if err := rows.Scan(
+			&i.County,
+			&i.RequestID,
+			&i.ID,
+			&i.Item,
+			&i.Grade,
+			&i.Summary,
+			&i.Hint,
+			&i.Reason,
+			&i.SaidSealed,
+			&i.ReasonSealed,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const sealedHits = `-- name: SealedHits :many
+SELECT county, run_id, id, summary, summary_sealed FROM screen_hit
+WHERE (county, run_id, id) > (CAST($1 AS integer), CAST($2 AS bigint), CAST($3 AS bigint))
+ORDER BY county, run_id, id LIMIT $4
+`
+
+type SealedHitsParams struct {
+	AfterCounty int32
+	AfterRun    int64
+	AfterID     int64
+	UpTo        int32
+}
+
+type SealedHitsRow struct {
+	County        int32
+	RunID         id.ID
+	ID            id.ID
+	Summary       string
+	SummarySealed []byte
+}
+
+func (q *Queries) SealedHits(ctx context.Context, arg SealedHitsParams) ([]SealedHitsRow, error) {
+	rows, err := q.db.Query(ctx, sealedHits,
+		arg.AfterCounty,
+		arg.AfterRun,
+		arg.AfterID,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SealedHitsRow
+	for rows.Next() {
+		var i SealedHitsRow
+		if err := rows.Scan(
+			&i.County,
+			&i.RunID,
+			&i.ID,
+			&i.Summary,
+			&i.SummarySealed,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const sealedMatches = `-- name: SealedMatches :many
+SELECT county, person_id, source, match_key, reason, reason_sealed FROM settled_match
+WHERE (county, person_id) > (CAST($1 AS integer), CAST($2 AS bigint))
+  OR county = CAST($1 AS integer) AND person_id = CAST($2 AS bigint)
+    AND (source > CAST($3 AS text) OR source = CAST($3 AS text) AND match_key > $4)
+ORDER BY county, person_id, source, match_key LIMIT $5
+`
+
+type SealedMatchesParams struct {
+	AfterCounty int32
+	AfterPerson int64
+	AfterSource string
+	AfterKey    []byte
+	UpTo        int32
+}
+
+type SealedMatchesRow struct {
+	County       int32
+	PersonID     id.ID
+	Source       string
+	MatchKey     []byte
+	Reason       string
+	ReasonSealed []byte
+}
+
+func (q *Queries) SealedMatches(ctx context.Context, arg SealedMatchesParams) ([]SealedMatchesRow, error) {
+	rows, err := q.db.Query(ctx, sealedMatches,
+		arg.AfterCounty,
+		arg.AfterPerson,
+		arg.AfterSource,
+		arg.AfterKey,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SealedMatchesRow
+	for rows.Next() {
+		var i SealedMatchesRow
+		if err := rows.Scan(
+			&i.County,
+			&i.PersonID,
+			&i.Source,
+			&i.MatchKey,
+			&i.Reason,
+			&i.ReasonSealed,
 		); err != nil {
 			return nil, err
 		}
@@ -3109,15 +3372,17 @@ func (q *Queries) SealedReplies(ctx context.Context, afterCounty int32, afterID 
 }
 
 const sealedRequests = `-- name: SealedRequests :many
-SELECT county, id, facts_sealed, report_sealed FROM check_request WHERE (county, id) > (CAST($1 AS integer), CAST($2 AS bigint))
+SELECT county, id, conclusion, facts_sealed, report_sealed, conclusion_sealed FROM check_request WHERE (county, id) > (CAST($1 AS integer), CAST($2 AS bigint))
 ORDER BY county, id LIMIT $3
 `
 
 type SealedRequestsRow struct {
-	County       int32
-	ID           id.ID
-	FactsSealed  []byte
-	ReportSealed []byte
+	County           int32
+	ID               id.ID
+	Conclusion       string
+	FactsSealed      []byte
+	ReportSealed     []byte
+	ConclusionSealed []byte
 }
 
 func (q *Queries) SealedRequests(ctx context.Context, afterCounty int32, afterID int64, upTo int32) ([]SealedRequestsRow, error) {
@@ -3132,8 +3397,47 @@ func (q *Queries) SealedRequests(ctx context.Context, afterCounty int32, afterID
 		if err := rows.Scan(
 			&i.County,
 			&i.ID,
+			&i.Conclusion,
 			&i.FactsSealed,
 			&i.ReportSealed,
+			&i.ConclusionSealed,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const sealedRuns = `-- name: SealedRuns :many
+SELECT county, id, ended_reason, ended_reason_sealed FROM screen_run WHERE (county, id) > (CAST($1 AS integer), CAST($2 AS bigint))
+ORDER BY county, id LIMIT $3
+`
+
+type SealedRunsRow struct {
+	County            int32
+	ID                id.ID
+	EndedReason       string
+	EndedReasonSealed []byte
+}
+
+func (q *Queries) SealedRuns(ctx context.Context, afterCounty int32, afterID int64, upTo int32) ([]SealedRunsRow, error) {
+	rows, err := q.db.Query(ctx, sealedRuns, afterCounty, afterID, upTo)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SealedRunsRow
+	for rows.Next() {
+		var i SealedRunsRow
+		if err := rows.Scan(
+			&i.County,
+			&i.ID,
+			&i.EndedReason,
+			&i.EndedReasonSealed,
 		); err != nil {
 			return nil, err
 		}
@@ -3212,24 +3516,24 @@ func (q *Queries) SettleContest(ctx context.Context, arg SettleContestParams) (i
 }
 
 const settleFinding = `-- name: SettleFinding :execrows
-UPDATE finding SET state = $1, reason = $2, settled_by = $3, settled_at = $4
+UPDATE finding SET state = $1, reason_sealed = $2, settled_by = $3, settled_at = $4
 WHERE county = $5 AND request_id = $6 AND id = $7
 `
 
 type SettleFindingParams struct {
-	State     string
-	Reason    string
-	SettledBy id.ID
-	SettledAt dbt.Time
-	County    int32
-	RequestID id.ID
-	ID        id.ID
+	State        string
+	ReasonSealed []byte
+	SettledBy    id.ID
+	SettledAt    dbt.Time
+	County       int32
+	RequestID    id.ID
+	ID           id.ID
 }
 
 func (q *Queries) SettleFinding(ctx context.Context, arg SettleFindingParams) (int64, error) {
 	result, err := q.db.Exec(ctx, settleFinding,
 		arg.State,
-		arg.Reason,
+		arg.ReasonSealed,
 		arg.SettledBy,
 		arg.SettledAt,
 		arg.County,
@@ -3302,13 +3606,14 @@ func (q *Queries) SettledFindings(ctx context.Context, county int32) ([]SettledF
 }
 
 const settledMatches = `-- name: SettledMatches :many
-SELECT source, match_key, reason FROM settled_match WHERE county = $1 AND person_id = $2
+SELECT person_id, source, match_key, reason_sealed FROM settled_match WHERE county = $1 AND person_id = $2
 `
 
 type SettledMatchesRow struct {
-	Source   string
-	MatchKey []byte
-	Reason   string
+	PersonID     id.ID
+	Source       string
+	MatchKey     []byte
+	ReasonSealed []byte
 }
 
 func (q *Queries) SettledMatches(ctx context.Context, county int32, personID id.ID) ([]SettledMatchesRow, error) {
@@ -3320,7 +3625,12 @@ func (q *Queries) SettledMatches(ctx context.Context, county int32, personID id.
 	var items []SettledMatchesRow
 	for rows.Next() {
 		var i SettledMatchesRow
-		if err := rows.Scan(&i.Source, &i.MatchKey, &i.Reason); err != nil {
+		if err := rows.Scan(
+			&i.PersonID,
+			&i.Source,
+			&i.MatchKey,
+			&i.ReasonSealed,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -3561,7 +3871,7 @@ func (q *Queries) Unpurged(ctx context.Context, county int32, source string) ([]
 }
 
 const unsureFindings = `-- name: UnsureFindings :many
-SELECT r.number, r.division, r.case_no, r.application_id, r.household_id, r.facts_sealed, f.county, f.request_id, f.id, f.person_id, f.source, f.kind, f.item, f.amount_fen, f.per, f.quantity, f.summary, f.hint, f.file_id, f.row_no, f.name_match, f.state, f.reason, f.settled_by, f.settled_at, f.reply_id, f.match_key, f.match_basis, f.confidence, f.unsure, f.put_off, f.grade
+SELECT r.number, r.division, r.case_no, r.application_id, r.household_id, r.facts_sealed, f.county, f.request_id, f.id, f.person_id, f.source, f.kind, f.item, f.amount_fen, f.per, f.quantity, f.summary, f.hint, f.file_id, f.row_no, f.name_match, f.state, f.reason, f.settled_by, f.settled_at, f.reply_id, f.match_key, f.match_basis, f.confidence, f.unsure, f.put_off, f.grade, f.said_sealed, f.reason_sealed
 FROM finding f JOIN check_request r ON r.county = f.county AND r.id = f.request_id
 WHERE f.county >= $1 AND f.county <= $2 AND r.division >= $3 AND r.division < $4
   AND f.unsure AND f.state = 'open' AND r.state = 'replied'
@@ -3643,6 +3953,8 @@ func (q *Queries) UnsureFindings(ctx context.Context, arg UnsureFindingsParams) 
 			&i.Finding.Unsure,
 			&i.Finding.PutOff,
 			&i.Finding.Grade,
+			&i.Finding.SaidSealed,
+			&i.Finding.ReasonSealed,
 		); err != nil {
 			return nil, err
 		}
