@@ -48,8 +48,12 @@ func (r registryFields) Reseal(ctx context.Context, _ int) (changed int, err err
 // sealWords seals what an older version of the program left of people's words in the
 // clear. Once all is sealed it finds nothing, and costs nothing.
 func (g *Ground) sealWords(ctx context.Context) error {
-	n, err := g.rooms.casework.SealWords(ctx, resealBatch)
-	if n > 0 {
+	cases, err := g.rooms.casework.SealWords(ctx, resealBatch)
+	recoveries := 0
+	if err == nil {
+		recoveries, err = g.rooms.payment.SealWords(ctx, resealBatch)
+	}
+	if n := cases + recoveries; n > 0 {
 		g.Log.Info("Words that an older version left in the clear were sealed.", "rows", n)
 	}
 	return err

@@ -76,7 +76,11 @@ func (s *Service) owed(ctx context.Context, tx *db.Tx, county int32, household i
 		if err := actor.MayIn(authz.ReadHousehold, r.Division); err != nil {
 			return err
 		}
-		out.Recoveries = append(out.Recoveries, recoveryOf(r))
+		claimed, err := s.recoveryOf(r)
+		if err != nil {
+			return err
+		}
+		out.Recoveries = append(out.Recoveries, claimed)
 	}
 	out.Overpaid, err = s.overpaidBy(ctx, tx, found)
 	return err

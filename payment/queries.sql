@@ -498,10 +498,10 @@ DELETE FROM hold WHERE county = @county AND entitlement_id = @entitlement_id AND
 -- name: AddRecovery :exec
 INSERT INTO recovery (county, id, number, household_id, division, entitlement_id, payout_id, programme, payee, cause, reason, conduct_on, claimed_fen, fine_fen,
   due_on, state, paid_fen, waived_fen, waive_fen, waive_by, set_off_id, set_off_fen, proposed_by, proposed_name, proposed_at,
-  decided_by, decided_name, decided_at, version)
-VALUES (@county, @id, @number, @household_id, @division, @entitlement_id, @payout_id, @programme, @payee, @cause, @reason, @conduct_on, @claimed_fen, @fine_fen,
+  decided_by, decided_name, decided_at, version, reason_sealed)
+VALUES (@county, @id, @number, @household_id, @division, @entitlement_id, @payout_id, @programme, @payee, @cause, '', @conduct_on, @claimed_fen, @fine_fen,
   @due_on, @state, @paid_fen, @waived_fen, @waive_fen, @waive_by, @set_off_id, @set_off_fen, @proposed_by, @proposed_name, @proposed_at,
-  @decided_by, @decided_name, @decided_at, @version);
+  @decided_by, @decided_name, @decided_at, @version, @reason_sealed);
 
 -- name: PutRecovery :execrows
 -- Writes nothing when somebody else was faster.
@@ -574,8 +574,8 @@ UPDATE recovery_paper SET served_on = @served_on, receiver = @receiver, method =
 WHERE county = @county AND recovery_id = @recovery_id AND id = @id AND served_on IS NULL;
 
 -- name: AddRecoveryAct :exec
-INSERT INTO recovery_act (county, recovery_id, id, act, amount_fen, on_date, note, file_id, roll_id, made_by, made_name, made_at)
-VALUES (@county, @recovery_id, @id, @act, @amount_fen, @on_date, @note, @file_id, @roll_id, @made_by, @made_name, @made_at);
+INSERT INTO recovery_act (county, recovery_id, id, act, amount_fen, on_date, note, file_id, roll_id, made_by, made_name, made_at, note_sealed)
+VALUES (@county, @recovery_id, @id, @act, @amount_fen, @on_date, '', @file_id, @roll_id, @made_by, @made_name, @made_at, @note_sealed);
 
 -- name: RecoveryActs :many
 SELECT * FROM recovery_act WHERE county = @county AND recovery_id = @recovery_id ORDER BY id;
@@ -633,3 +633,31 @@ WHERE county = @county AND programme = @programme AND division >= @low AND divis
   AND paid_on >= CAST(@first_on AS date) AND paid_on <= CAST(@last_on AS date)
   AND (division, id) > (@after_division, CAST(@after_id AS bigint))
 ORDER BY division, id LIMIT @up_to;
+
+-- name: SealedRecoveries :many
+SELECT county, id, reason_sealed FROM recovery WHERE reason_sealed IS NOT NULL AND (county, id) > (CAST(@after_county AS integer), CAST(@after_id AS bigint))
+ORDER BY county, id LIMIT @up_to;
+
+-- name: ResealRecovery :exec
+UPDATE recovery SET reason_sealed = @reason_sealed WHERE county = @county AND id = @id;
+
+-- name: SealedRecoveryActs :many
+SELECT county, recovery_id, id, note_sealed FROM recovery_act
+WHERE note_sealed IS NOT NULL AND (county, recovery_id, id) > (CAST(@after_county AS integer), CAST(@after_recovery AS bigint), CAST(@after_id AS bigint))
+ORDER BY county, recovery_id, id LIMIT @up_to;
+
+-- name: ResealRecoveryAct :exec
+UPDATE recovery_act SET note_sealed = @note_sealed WHERE county = @county AND recovery_id = @recovery_id AND id = @id;
+
+-- name: PlainRecoveries :many
+-- What an older version of the program left in the clear: here, and of acts.
+SELECT county, id, reason FROM recovery WHERE reason <> '' ORDER BY county, id LIMIT @up_to;
+
+-- name: SealRecovery :exec
+UPDATE recovery SET reason = '', reason_sealed = @reason_sealed WHERE county = @county AND id = @id;
+
+-- name: PlainRecoveryActs :many
+SELECT county, recovery_id, id, note FROM recovery_act WHERE note <> '' ORDER BY county, recovery_id, id LIMIT @up_to;
+
+-- name: SealRecoveryAct :exec
+UPDATE recovery_act SET note = '', note_sealed = @note_sealed WHERE county = @county AND recovery_id = @recovery_id AND id = @id;

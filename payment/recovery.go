@@ -85,9 +85,10 @@ type Recovery struct {
 	Version        int32         `json:"version"`
 }
 
-func recoveryOf(r q.Recovery) Recovery {
+// recoveryWithout is a recovery without its reason.
+func recoveryWithout(r q.Recovery) Recovery {
 	return Recovery{County: r.County, ID: r.ID, Number: r.Number, HouseholdID: r.HouseholdID, Division: r.Division, EntitlementID: r.EntitlementID, PayoutID: r.PayoutID, Programme: r.Programme,
-		Payee: r.Payee, Cause: r.Cause, Reason: r.Reason, ConductOn: r.ConductOn, ClaimedFen: r.ClaimedFen, FineFen: r.FineFen, PaidFen: r.PaidFen, WaivedFen: r.WaivedFen,
+		Payee: r.Payee, Cause: r.Cause, ConductOn: r.ConductOn, ClaimedFen: r.ClaimedFen, FineFen: r.FineFen, PaidFen: r.PaidFen, WaivedFen: r.WaivedFen,
 		OutstandingFen: outstanding(r), DueOn: r.DueOn, State: RecoveryState(r.State), WaiveFen: r.WaiveFen, SetOffID: r.SetOffID, SetOffFen: r.SetOffFen,
 		ProposedBy: r.ProposedBy, ProposedName: r.ProposedName, ProposedAt: r.ProposedAt, DecidedName: r.DecidedName, DecidedAt: r.DecidedAt, Version: r.Version}
 }
@@ -137,11 +138,11 @@ func (s *Service) Claim(ctx context.Context, c Claiming) (out Recovery, err erro
 		if err != nil {
 			return err
 		}
-		if err := s.claims(ctx, tx, r, months, c.HeardFile); err != nil {
+		if err := s.claims(ctx, tx, r, months, c); err != nil {
 			return err
 		}
-		out = recoveryOf(r)
-		return nil
+		out, err = s.recoveryOf(r)
+		return err
 	})
 	return out, audit.Refused(ctx, s.db, err)
 }
@@ -159,7 +160,8 @@ func (s *Service) drawnWrongly(ctx context.Context, tx *db.Tx, c Claiming) (q.Re
 // claiming is the row of a proposal with its months.
 func (s *Service) claiming(ctx context.Context, tx *db.Tx, r q.Recovery, c Claiming) (q.Recovery, []OverpaidMonth, error) {
 	actor, today := authz.From(ctx), calendar.At(tx.Now)
-	r.ID, r.Cause, r.Reason, r.ConductOn, r.FineFen, r.DueOn, r.State = tx.NewID(), c.Cause, c.Reason, c.ConductOn, c.FineFen, c.DueOn, string(RecoveryProposed)
+	r.ID, r.Cause, r.ConductOn, r.FineFen, r.DueOn, r.State = tx.NewID(), c.Cause, c.ConductOn, c.FineFen, c.DueOn, string(RecoveryProposed)
+	r.ReasonSealed = s.keys.Seal(recoveryReasonPlace(r.ID), c.Reason)
 	r.ProposedBy, r.ProposedName, r.ProposedAt, r.Version = actor.Account, actor.Name, tx.At(), 1
 	months, err := s.unclaimed(ctx, tx, r)
 	if err != nil {
@@ -312,14 +314,14 @@ func (s *Service) standsAsProposed(ctx context.Context, tx *db.Tx, r q.Recovery)
 	return nil
 }
 
-func (s *Service) claims(ctx context.Context, tx *db.Tx, r q.Recovery, months []OverpaidMonth, heard id.ID) error {
-	if heard != 0 {
-		if err := s.bindTo(ctx, tx, r, heard, forEvidence, "body.heardFileId"); err != nil {
+func (s *Service) claims(ctx context.Context, tx *db.Tx, r q.Recovery, months []OverpaidMonth, c Claiming) error {
+	if c.HeardFile != 0 {
+		if err := s.bindTo(ctx, tx, r, c.HeardFile, forEvidence, "body.heardFileId"); err != nil {
 			return err
 		}
 	}
 	queries := q.New(tx)
-	if err := queries.AddRecovery(ctx, q.AddRecoveryParams(r)); err != nil {
+	if err := queries.AddRecovery(ctx, proposed(r)); err != nil {
 		return fmt.Errorf("propose a recovery: %w", err)
 	}
 	for _, m := range months {
@@ -328,7 +330,14 @@ func (s *Service) claims(ctx context.Context, tx *db.Tx, r q.Recovery, months []
 			return fmt.Errorf("propose a recovery: %w", err)
 		}
 	}
-	return s.recordRecovery(ctx, tx, q.Recovery{}, r, q.RecoveryAct{Act: string(didPropose), AmountFen: r.ClaimedFen + r.FineFen, Note: r.Reason, FileID: heard})
+	return s.recordRecovery(ctx, tx, q.Recovery{}, r, q.RecoveryAct{Act: string(didPropose), AmountFen: r.ClaimedFen + r.FineFen, Note: c.Reason, FileID: c.HeardFile})
+}
+
+// proposed is the row of a recovery that nothing was done about yet.
+func proposed(r q.Recovery) q.AddRecoveryParams {
+	return q.AddRecoveryParams{County: r.County, ID: r.ID, Number: r.Number, HouseholdID: r.HouseholdID, Division: r.Division, EntitlementID: r.EntitlementID, PayoutID: r.PayoutID,
+		Programme: r.Programme, Payee: r.Payee, Cause: r.Cause, ReasonSealed: r.ReasonSealed, ConductOn: r.ConductOn, ClaimedFen: r.ClaimedFen, FineFen: r.FineFen, DueOn: r.DueOn,
+		State: r.State, ProposedBy: r.ProposedBy, ProposedName: r.ProposedName, ProposedAt: r.ProposedAt, Version: r.Version}
 }
 
 // recoveryNumber is the next of a series in the county's year.
@@ -376,7 +385,9 @@ func (s *Service) recovery(ctx context.Context, tx *db.Tx, county int32, n id.ID
 func (s *Service) recordRecovery(ctx context.Context, tx *db.Tx, before, r q.Recovery, a q.RecoveryAct) error {
 	actor := authz.From(ctx)
 	a.County, a.RecoveryID, a.ID, a.MadeBy, a.MadeName, a.MadeAt = r.County, r.ID, tx.NewID(), actor.Account, actor.Name, tx.At()
-	if err := q.New(tx).AddRecoveryAct(ctx, q.AddRecoveryActParams(a)); err != nil {
+	err := q.New(tx).AddRecoveryAct(ctx, q.AddRecoveryActParams{County: a.County, RecoveryID: a.RecoveryID, ID: a.ID, Act: a.Act, AmountFen: a.AmountFen, OnDate: a.OnDate,
+		NoteSealed: s.keys.Seal(recoveryNotePlace(a.ID), a.Note), FileID: a.FileID, RollID: a.RollID, MadeBy: a.MadeBy, MadeName: a.MadeName, MadeAt: a.MadeAt})
+	if err != nil {
 		return fmt.Errorf("record a recovery: %w", err)
 	}
 	e := audit.Entry{County: r.County, Act: "recovery." + a.Act, Subject: "recovery/" + r.ID.String(), Case: r.Number, After: r,

@@ -21,6 +21,11 @@ import (
 // and November, and draws 400 from December on.
 func owing(t *testing.T, d *db.DB, clock *dbtest.Clock) (*bundle, id.ID) {
 	b := setup(t, d, clock, Options{})
+	return b, b.owing()
+}
+
+func (b *bundle) owing() id.ID {
+	b.t.Helper()
 	n := b.grant(grantOf(1, 202610, 500))
 	b.grant(grantOf(2, 202610, 300))
 	b.paid(b.lock(202610))
@@ -29,7 +34,7 @@ func owing(t *testing.T, d *db.DB, clock *dbtest.Clock) (*bundle, id.ID) {
 	b.update(func(ctx context.Context, tx *db.Tx) error {
 		return b.s.Change(ctx, tx, Change{County: county, Entitlement: n, Decision: 9001, AmountFen: money.Yuan(400), Members: 1, From: 202612, Since: 202610, Reason: "死亡核定 1"})
 	})
-	return b, n
+	return n
 }
 
 // paid lets the bank pay a roll, but for some lines.
@@ -483,7 +488,7 @@ func TestClaimedLineComesBack(t *testing.T) {
 				return err
 			}
 			r.ClaimedFen += money.Yuan(100)
-			return b.s.claims(ctx, tx, r, append(months, OverpaidMonth{Period: 202612, Paid: money.Yuan(400), Due: money.Yuan(300)}), 0)
+			return b.s.claims(ctx, tx, r, append(months, OverpaidMonth{Period: 202612, Paid: money.Yuan(400), Due: money.Yuan(300)}), b.claiming(n))
 		})
 		for _, l := range b.lines(december.ID) {
 			if l.EntitlementID == n {

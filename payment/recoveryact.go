@@ -266,9 +266,11 @@ func (s *Service) putRecovery(ctx context.Context, tx *db.Tx, before, r q.Recove
 		return Recovery{}, err
 	}
 	if a.Act != string(didSetOff) { // what the roll itself withholds it knows
-		err = s.withholdAnew(ctx, tx, r, before.SetOffID, r.SetOffID)
+		if err := s.withholdAnew(ctx, tx, r, before.SetOffID, r.SetOffID); err != nil {
+			return Recovery{}, err
+		}
 	}
-	return recoveryOf(r), err
+	return s.recoveryOf(r)
 }
 
 // withholdAnew marks entitlements whose withholding is another from now on.

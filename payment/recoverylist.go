@@ -51,7 +51,18 @@ func (s *Service) Recoveries(ctx context.Context, f RecoveryFilter) (out page.Pa
 		if err != nil {
 			return fmt.Errorf("list recoveries: %w", err)
 		}
-		out, err = page.Of(f.Query, rows, recoveryOf, func(r q.Recovery) any { return map[string]int64{"C": int64(r.County), "I": int64(r.ID)} })
+		reasons := map[id.ID]string{}
+		for _, r := range rows {
+			if reasons[r.ID], err = s.recoveryReason(r); err != nil {
+				return fmt.Errorf("list recoveries: %w", err)
+			}
+		}
+		with := func(r q.Recovery) Recovery {
+			out := recoveryWithout(r)
+			out.Reason = reasons[r.ID]
+			return out
+		}
+		out, err = page.Of(f.Query, rows, with, func(r q.Recovery) any { return map[string]int64{"C": int64(r.County), "I": int64(r.ID)} })
 		return err
 	})
 	return out, err
@@ -84,7 +95,11 @@ func (s *Service) RecoveryPage(ctx context.Context, county int32, n id.ID) (out 
 		if err != nil {
 			return err
 		}
-		out = RecoveryPage{Recovery: recoveryOf(r), Months: []OverpaidMonth{}, Papers: []RecoveryPaper{}, Steps: []RecoveryStep{}, From: []Entitlement{}}
+		about, err := s.recoveryOf(r)
+		if err != nil {
+			return err
+		}
+		out = RecoveryPage{Recovery: about, Months: []OverpaidMonth{}, Papers: []RecoveryPaper{}, Steps: []RecoveryStep{}, From: []Entitlement{}}
 		return s.fillRecovery(ctx, tx, r, &out)
 	})
 	return out, audit.Refused(ctx, s.db, err)
@@ -120,7 +135,11 @@ func (s *Service) fillRecovery(ctx context.Context, tx *db.Tx, r q.Recovery, out
 		return fmt.Errorf("read what was done in a recovery: %w", err)
 	}
 	for _, a := range acts {
-		out.Steps = append(out.Steps, RecoveryStep{a.Act, a.AmountFen, a.OnDate, a.Note, a.FileID, a.MadeName, a.MadeAt})
+		note, err := s.said(recoveryNotePlace(a.ID), a.NoteSealed, a.Note)
+		if err != nil {
+			return fmt.Errorf("read what was noted in a recovery: %w", err)
+		}
+		out.Steps = append(out.Steps, RecoveryStep{a.Act, a.AmountFen, a.OnDate, note, a.FileID, a.MadeName, a.MadeAt})
 	}
 	drawn, err := queries.EntitlementsOf(ctx, r.County, r.HouseholdID)
 	if err != nil {

@@ -51,9 +51,12 @@ func orderTitle(programme string) string {
 // order is the decision with its reasons and what can be done against it.
 func (s *Service) order(ctx context.Context, tx *db.Tx, r q.Recovery) (recoverySheet, error) {
 	today := calendar.At(tx.Now)
-	o := recoverySheet{Kind: paperOrder, Title: orderTitle(r.Programme), Claimed: r.ClaimedFen.String(), Cause: recoveryCause(r.Cause).Zh, Reason: r.Reason,
+	o := recoverySheet{Kind: paperOrder, Title: orderTitle(r.Programme), Claimed: r.ClaimedFen.String(), Cause: recoveryCause(r.Cause).Zh,
 		Advance: r.PayoutID != 0, DueOn: r.DueOn.Chinese(), amount: r.ClaimedFen + r.FineFen}
 	var err error
+	if o.Reason, err = s.recoveryReason(r); err != nil {
+		return o, err
+	}
 	if o.Months, err = orderMonths(ctx, tx, r); err != nil {
 		return o, err
 	}

@@ -223,8 +223,9 @@ func (s *Service) FindPaper(ctx context.Context, county int32, number, code stri
 		if err != nil {
 			return err
 		}
-		p, r = recoveryPaperOf(paper), recoveryOf(of)
-		return nil
+		p = recoveryPaperOf(paper)
+		r, err = s.recoveryOf(of)
+		return err
 	})
 	return p, r, audit.Refused(ctx, s.db, err)
 }

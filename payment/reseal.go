@@ -8,7 +8,7 @@ import (
 	"doudi/payment/internal/q"
 )
 
-// Reseal seals accounts again after a change of keys and returns how many. A
+// Reseal seals accounts, and the words of recoveries, again after a change of keys and returns how many. A
 // locked roll stays what it was: its hash is over the plain accounts.
 func (s *Service) Reseal(ctx context.Context, batch int) (fields int, err error) {
 	for _, table := range []func() (int, error){
@@ -16,6 +16,8 @@ func (s *Service) Reseal(ctx context.Context, batch int) (fields int, err error)
 		func() (int, error) { return lineAccounts().Reseal(ctx, s.db, s.keys, batch) },
 		func() (int, error) { return payoutAccounts().Reseal(ctx, s.db, s.keys, batch) },
 		func() (int, error) { return correctionAccounts().Reseal(ctx, s.db, s.keys, batch) },
+		func() (int, error) { return sealedRecoveries().Reseal(ctx, s.db, s.keys, batch) },
+		func() (int, error) { return sealedRecoveryActs().Reseal(ctx, s.db, s.keys, batch) },
 	} {
 		n, err := table()
 		if fields += n; err != nil {

@@ -10,7 +10,7 @@ import (
 
 // InTheClear lists the columns of a database in which a word can be read, as
 // table.column: every one of text or bytes, of every table.
-func InTheClear(t *testing.T, d *db.DB, word string) []string {
+func InTheClear(t testing.TB, d *db.DB, word string) []string {
 	t.Helper()
 	var found []string
 	err := d.View(t.Context(), func(tx *db.Tx) error {
@@ -50,7 +50,7 @@ func InTheClear(t *testing.T, d *db.DB, word string) []string {
 type textColumn struct{ table, name, kind string }
 
 // textColumns lists the columns of text and bytes of every table.
-func textColumns(t *testing.T, tx *db.Tx) (out []textColumn, err error) {
+func textColumns(t testing.TB, tx *db.Tx) (out []textColumn, err error) {
 	t.Helper()
 	schema := `SELECT table_name, column_name, data_type FROM information_schema.columns
 		WHERE table_schema = current_schema() AND data_type IN ('text', 'bytea', 'character varying', 'json', 'jsonb')`

@@ -187,6 +187,7 @@ type Recovery struct {
 	DecidedName   string
 	DecidedAt     dbt.Time
 	Version       int32
+	ReasonSealed  []byte
 }
 
 type RecoveryAct struct {
@@ -202,6 +203,7 @@ type RecoveryAct struct {
 	MadeBy     id.ID
 	MadeName   string
 	MadeAt     dbt.Time
+	NoteSealed []byte
 }
 
 type RecoveryMonth struct {

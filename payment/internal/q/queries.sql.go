@@ -357,10 +357,10 @@ func (q *Queries) AddPayout(ctx context.Context, arg AddPayoutParams) error {
 const addRecovery = `-- name: AddRecovery :exec
 INSERT INTO recovery (county, id, number, household_id, division, entitlement_id, payout_id, programme, payee, cause, reason, conduct_on, claimed_fen, fine_fen,
   due_on, state, paid_fen, waived_fen, waive_fen, waive_by, set_off_id, set_off_fen, proposed_by, proposed_name, proposed_at,
-  decided_by, decided_name, decided_at, version)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
-  $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
-  $26, $27, $28, $29)
+  decided_by, decided_name, decided_at, version, reason_sealed)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '', $11, $12, $13,
+  $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
+  $25, $26, $27, $28, $29)
 `
 
 type AddRecoveryParams struct {
@@ -374,7 +374,6 @@ type AddRecoveryParams struct {
 	Programme     string
 	Payee         string
 	Cause         string
-	Reason        string
 	ConductOn     calendar.Date
 	ClaimedFen    money.Fen
 	FineFen       money.Fen
@@ -393,6 +392,7 @@ type AddRecoveryParams struct {
 	DecidedName   string
 	DecidedAt     dbt.Time
 	Version       int32
+	ReasonSealed  []byte
 }
 
 func (q *Queries) AddRecovery(ctx context.Context, arg AddRecoveryParams) error {
@@ -407,7 +407,6 @@ func (q *Queries) AddRecovery(ctx context.Context, arg AddRecoveryParams) error 
 		arg.Programme,
 		arg.Payee,
 		arg.Cause,
-		arg.Reason,
 		arg.ConductOn,
 		arg.ClaimedFen,
 		arg.FineFen,
@@ -426,13 +425,14 @@ func (q *Queries) AddRecovery(ctx context.Context, arg AddRecoveryParams) error 
 		arg.DecidedName,
 		arg.DecidedAt,
 		arg.Version,
+		arg.ReasonSealed,
 	)
 	return err
 }
 
 const addRecoveryAct = `-- name: AddRecoveryAct :exec
-INSERT INTO recovery_act (county, recovery_id, id, act, amount_fen, on_date, note, file_id, roll_id, made_by, made_name, made_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+INSERT INTO recovery_act (county, recovery_id, id, act, amount_fen, on_date, note, file_id, roll_id, made_by, made_name, made_at, note_sealed)
+VALUES ($1, $2, $3, $4, $5, $6, '', $7, $8, $9, $10, $11, $12)
 `
 
 type AddRecoveryActParams struct {
@@ -442,12 +442,12 @@ type AddRecoveryActParams struct {
 	Act        string
 	AmountFen  money.Fen
 	OnDate     calendar.Date
-	Note       string
 	FileID     id.ID
 	RollID     id.ID
 	MadeBy     id.ID
 	MadeName   string
 	MadeAt     dbt.Time
+	NoteSealed []byte
 }
 
 func (q *Queries) AddRecoveryAct(ctx context.Context, arg AddRecoveryActParams) error {
@@ -458,12 +458,12 @@ func (q *Queries) AddRecoveryAct(ctx context.Context, arg AddRecoveryActParams) 
 		arg.Act,
 		arg.AmountFen,
 		arg.OnDate,
-		arg.Note,
 		arg.FileID,
 		arg.RollID,
 		arg.MadeBy,
 		arg.MadeName,
 		arg.MadeAt,
+		arg.NoteSealed,
 	)
 	return err
 }
@@ -2170,7 +2170,7 @@ func (q *Queries) ListPayouts(ctx context.Context, arg ListPayoutsParams) ([]Pay
 }
 
 const listRecoveries = `-- name: ListRecoveries :many
-SELECT county, id, number, household_id, division, entitlement_id, payout_id, programme, payee, cause, reason, conduct_on, claimed_fen, fine_fen, due_on, state, paid_fen, waived_fen, waive_fen, waive_by, set_off_id, set_off_fen, proposed_by, proposed_name, proposed_at, decided_by, decided_name, decided_at, version FROM recovery
+SELECT county, id, number, household_id, division, entitlement_id, payout_id, programme, payee, cause, reason, conduct_on, claimed_fen, fine_fen, due_on, state, paid_fen, waived_fen, waive_fen, waive_by, set_off_id, set_off_fen, proposed_by, proposed_name, proposed_at, decided_by, decided_name, decided_at, version, reason_sealed FROM recovery
 WHERE county >= $1 AND county <= $2 AND division >= $3 AND division < $4
   AND (CAST($5 AS text) = '' OR state = CAST($5 AS text))
   AND (CAST($6 AS text) = '' OR cause = CAST($6 AS text))
@@ -2240,6 +2240,7 @@ func (q *Queries) ListRecoveries(ctx context.Context, arg ListRecoveriesParams) 
 			&i.DecidedName,
 			&i.DecidedAt,
 			&i.Version,
+			&i.ReasonSealed,
 		); err != nil {
 			return nil, err
 		}
@@ -2544,7 +2545,7 @@ func (q *Queries) MoveOverpaid(ctx context.Context, arg MoveOverpaidParams) erro
 
 const moveRecoveries = `-- name: MoveRecoveries :many
 UPDATE recovery SET household_id = $1, division = $2
-WHERE county = $3 AND (entitlement_id <> 0 AND entitlement_id = $4 OR household_id = $5) RETURNING county, id, number, household_id, division, entitlement_id, payout_id, programme, payee, cause, reason, conduct_on, claimed_fen, fine_fen, due_on, state, paid_fen, waived_fen, waive_fen, waive_by, set_off_id, set_off_fen, proposed_by, proposed_name, proposed_at, decided_by, decided_name, decided_at, version
+WHERE county = $3 AND (entitlement_id <> 0 AND entitlement_id = $4 OR household_id = $5) RETURNING county, id, number, household_id, division, entitlement_id, payout_id, programme, payee, cause, reason, conduct_on, claimed_fen, fine_fen, due_on, state, paid_fen, waived_fen, waive_fen, waive_by, set_off_id, set_off_fen, proposed_by, proposed_name, proposed_at, decided_by, decided_name, decided_at, version, reason_sealed
 `
 
 type MoveRecoveriesParams struct {
@@ -2600,6 +2601,7 @@ func (q *Queries) MoveRecoveries(ctx context.Context, arg MoveRecoveriesParams) 
 			&i.DecidedName,
 			&i.DecidedAt,
 			&i.Version,
+			&i.ReasonSealed,
 		); err != nil {
 			return nil, err
 		}
@@ -3303,6 +3305,73 @@ func (q *Queries) PayoutsOf(ctx context.Context, county int32, householdID id.ID
 	return items, nil
 }
 
+const plainRecoveries = `-- name: PlainRecoveries :many
+SELECT county, id, reason FROM recovery WHERE reason <> '' ORDER BY county, id LIMIT $1
+`
+
+type PlainRecoveriesRow struct {
+	County int32
+	ID     id.ID
+	Reason string
+}
+
+// What an older version of the program left in the clear: here, and of acts.
+func (q *Queries) PlainRecoveries(ctx context.Context, upTo int32) ([]PlainRecoveriesRow, error) {
+	rows, err := q.db.Query(ctx, plainRecoveries, upTo)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PlainRecoveriesRow
+	for rows.Next() {
+		var i PlainRecoveriesRow
+		if err := rows.Scan(&i.County, &i.ID, &i.Reason); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const plainRecoveryActs = `-- name: PlainRecoveryActs :many
+SELECT county, recovery_id, id, note FROM recovery_act WHERE note <> '' ORDER BY county, recovery_id, id LIMIT $1
+`
+
+type PlainRecoveryActsRow struct {
+	County     int32
+	RecoveryID id.ID
+	ID         id.ID
+	Note       string
+}
+
+func (q *Queries) PlainRecoveryActs(ctx context.Context, upTo int32) ([]PlainRecoveryActsRow, error) {
+	rows, err := q.db.Query(ctx, plainRecoveryActs, upTo)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PlainRecoveryActsRow
+	for rows.Next() {
+		var i PlainRecoveryActsRow
+		if err := rows.Scan(
+			&i.County,
+			&i.RecoveryID,
+			&i.ID,
+			&i.Note,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const putEntitlement = `-- name: PutEntitlement :execrows
 UPDATE entitlement SET decision_id = $1, payee = $2, members = $3, bank = $4, account_sealed = $5,
   amount_fen = $6, amount_period = $7, to_period = $8, held = $9, reason = $10,
@@ -3637,7 +3706,7 @@ func (q *Queries) RecoveriesLeft(ctx context.Context, county int32) ([]Recoverie
 }
 
 const recoveriesOf = `-- name: RecoveriesOf :many
-SELECT county, id, number, household_id, division, entitlement_id, payout_id, programme, payee, cause, reason, conduct_on, claimed_fen, fine_fen, due_on, state, paid_fen, waived_fen, waive_fen, waive_by, set_off_id, set_off_fen, proposed_by, proposed_name, proposed_at, decided_by, decided_name, decided_at, version FROM recovery WHERE county = $1 AND household_id = $2 ORDER BY id DESC
+SELECT county, id, number, household_id, division, entitlement_id, payout_id, programme, payee, cause, reason, conduct_on, claimed_fen, fine_fen, due_on, state, paid_fen, waived_fen, waive_fen, waive_by, set_off_id, set_off_fen, proposed_by, proposed_name, proposed_at, decided_by, decided_name, decided_at, version, reason_sealed FROM recovery WHERE county = $1 AND household_id = $2 ORDER BY id DESC
 `
 
 func (q *Queries) RecoveriesOf(ctx context.Context, county int32, householdID id.ID) ([]Recovery, error) {
@@ -3679,6 +3748,7 @@ func (q *Queries) RecoveriesOf(ctx context.Context, county int32, householdID id
 			&i.DecidedName,
 			&i.DecidedAt,
 			&i.Version,
+			&i.ReasonSealed,
 		); err != nil {
 			return nil, err
 		}
@@ -3691,7 +3761,7 @@ func (q *Queries) RecoveriesOf(ctx context.Context, county int32, householdID id
 }
 
 const recoveriesOn = `-- name: RecoveriesOn :many
-SELECT county, id, number, household_id, division, entitlement_id, payout_id, programme, payee, cause, reason, conduct_on, claimed_fen, fine_fen, due_on, state, paid_fen, waived_fen, waive_fen, waive_by, set_off_id, set_off_fen, proposed_by, proposed_name, proposed_at, decided_by, decided_name, decided_at, version FROM recovery WHERE county = $1 AND entitlement_id = $2 AND payout_id = $3 ORDER BY id
+SELECT county, id, number, household_id, division, entitlement_id, payout_id, programme, payee, cause, reason, conduct_on, claimed_fen, fine_fen, due_on, state, paid_fen, waived_fen, waive_fen, waive_by, set_off_id, set_off_fen, proposed_by, proposed_name, proposed_at, decided_by, decided_name, decided_at, version, reason_sealed FROM recovery WHERE county = $1 AND entitlement_id = $2 AND payout_id = $3 ORDER BY id
 `
 
 // Of the months of one entitlement, or of one sum, the oldest first.
@@ -3734,6 +3804,7 @@ func (q *Queries) RecoveriesOn(ctx context.Context, county int32, entitlementID 
 			&i.DecidedName,
 			&i.DecidedAt,
 			&i.Version,
+			&i.ReasonSealed,
 		); err != nil {
 			return nil, err
 		}
@@ -3746,7 +3817,7 @@ func (q *Queries) RecoveriesOn(ctx context.Context, county int32, entitlementID 
 }
 
 const recovery = `-- name: Recovery :one
-SELECT county, id, number, household_id, division, entitlement_id, payout_id, programme, payee, cause, reason, conduct_on, claimed_fen, fine_fen, due_on, state, paid_fen, waived_fen, waive_fen, waive_by, set_off_id, set_off_fen, proposed_by, proposed_name, proposed_at, decided_by, decided_name, decided_at, version FROM recovery WHERE county = $1 AND id = $2
+SELECT county, id, number, household_id, division, entitlement_id, payout_id, programme, payee, cause, reason, conduct_on, claimed_fen, fine_fen, due_on, state, paid_fen, waived_fen, waive_fen, waive_by, set_off_id, set_off_fen, proposed_by, proposed_name, proposed_at, decided_by, decided_name, decided_at, version, reason_sealed FROM recovery WHERE county = $1 AND id = $2
 `
 
 func (q *Queries) Recovery(ctx context.Context, county int32, iD id.ID) (Recovery, error) {
@@ -3782,12 +3853,13 @@ func (q *Queries) Recovery(ctx context.Context, county int32, iD id.ID) (Recover
 		&i.DecidedName,
 		&i.DecidedAt,
 		&i.Version,
+		&i.ReasonSealed,
 	)
 	return i, err
 }
 
 const recoveryActs = `-- name: RecoveryActs :many
-SELECT county, recovery_id, id, act, amount_fen, on_date, note, file_id, roll_id, made_by, made_name, made_at FROM recovery_act WHERE county = $1 AND recovery_id = $2 ORDER BY id
+SELECT county, recovery_id, id, act, amount_fen, on_date, note, file_id, roll_id, made_by, made_name, made_at, note_sealed FROM recovery_act WHERE county = $1 AND recovery_id = $2 ORDER BY id
 `
 
 func (q *Queries) RecoveryActs(ctx context.Context, county int32, recoveryID id.ID) ([]RecoveryAct, error) {
@@ -3812,6 +3884,7 @@ func (q *Queries) RecoveryActs(ctx context.Context, county int32, recoveryID id.
 			&i.MadeBy,
 			&i.MadeName,
 			&i.MadeAt,
+			&i.NoteSealed,
 		); err != nil {
 			return nil, err
 		}
@@ -4008,6 +4081,36 @@ func (q *Queries) ResealPayout(ctx context.Context, accountSealed []byte, county
 	return err
 }
 
+const resealRecovery = `-- name: ResealRecovery :exec
+UPDATE recovery SET reason_sealed = $1 WHERE county = $2 AND id = $3
+`
+
+func (q *Queries) ResealRecovery(ctx context.Context, reasonSealed []byte, county int32, iD id.ID) error {
+	_, err := q.db.Exec(ctx, resealRecovery, reasonSealed, county, iD)
+	return err
+}
+
+const resealRecoveryAct = `-- name: ResealRecoveryAct :exec
+UPDATE recovery_act SET note_sealed = $1 WHERE county = $2 AND recovery_id = $3 AND id = $4
+`
+
+type ResealRecoveryActParams struct {
+	NoteSealed []byte
+	County     int32
+	RecoveryID id.ID
+	ID         id.ID
+}
+
+func (q *Queries) ResealRecoveryAct(ctx context.Context, arg ResealRecoveryActParams) error {
+	_, err := q.db.Exec(ctx, resealRecoveryAct,
+		arg.NoteSealed,
+		arg.County,
+		arg.RecoveryID,
+		arg.ID,
+	)
+	return err
+}
+
 const roll = `-- name: Roll :one
 SELECT county, id, programme, for_period, state, previous_id, draw_id, line_count, total_fen, people_count, back_count, back_fen, made_by, made_name, made_at, checked_by, checked_name, checked_at, sent_back, hash, locked_at, settled_at, version, set_off_fen FROM roll WHERE county = $1 AND id = $2
 `
@@ -4145,6 +4248,36 @@ func (q *Queries) RunningIn(ctx context.Context, arg RunningInParams) ([]Running
 		return nil, err
 	}
 	return items, nil
+}
+
+const sealRecovery = `-- name: SealRecovery :exec
+UPDATE recovery SET reason = '', reason_sealed = $1 WHERE county = $2 AND id = $3
+`
+
+func (q *Queries) SealRecovery(ctx context.Context, reasonSealed []byte, county int32, iD id.ID) error {
+	_, err := q.db.Exec(ctx, sealRecovery, reasonSealed, county, iD)
+	return err
+}
+
+const sealRecoveryAct = `-- name: SealRecoveryAct :exec
+UPDATE recovery_act SET note = '', note_sealed = $1 WHERE county = $2 AND recovery_id = $3 AND id = $4
+`
+
+type SealRecoveryActParams struct {
+	NoteSealed []byte
+	County     int32
+	RecoveryID id.ID
+	ID         id.ID
+}
+
+func (q *Queries) SealRecoveryAct(ctx context.Context, arg SealRecoveryActParams) error {
+	_, err := q.db.Exec(ctx, sealRecoveryAct,
+		arg.NoteSealed,
+		arg.County,
+		arg.RecoveryID,
+		arg.ID,
+	)
+	return err
 }
 
 const sealedCorrections = `-- name: SealedCorrections :many
@@ -4308,6 +4441,87 @@ func (q *Queries) SealedPayouts(ctx context.Context, afterCounty int32, afterID 
 	for rows.Next() {
 		var i SealedPayoutsRow
 		if err := rows.Scan(&i.County, &i.ID, &i.AccountSealed); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const sealedRecoveries = `-- name: SealedRecoveries :many
+SELECT county, id, reason_sealed FROM recovery WHERE reason_sealed IS NOT NULL AND (county, id) > (CAST($1 AS integer), CAST($2 AS bigint))
+ORDER BY county, id LIMIT $3
+`
+
+type SealedRecoveriesRow struct {
+	County       int32
+	ID           id.ID
+	ReasonSealed []byte
+}
+
+func (q *Queries) SealedRecoveries(ctx context.Context, afterCounty int32, afterID int64, upTo int32) ([]SealedRecoveriesRow, error) {
+	rows, err := q.db.Query(ctx, sealedRecoveries, afterCounty, afterID, upTo)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SealedRecoveriesRow
+	for rows.Next() {
+		var i SealedRecoveriesRow
+		if err := rows.Scan(&i.County, &i.ID, &i.ReasonSealed); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const sealedRecoveryActs = `-- name: SealedRecoveryActs :many
+SELECT county, recovery_id, id, note_sealed FROM recovery_act
+WHERE note_sealed IS NOT NULL AND (county, recovery_id, id) > (CAST($1 AS integer), CAST($2 AS bigint), CAST($3 AS bigint))
+ORDER BY county, recovery_id, id LIMIT $4
+`
+
+type SealedRecoveryActsParams struct {
+	AfterCounty   int32
+	AfterRecovery int64
+	AfterID       int64
+	UpTo          int32
+}
+
+type SealedRecoveryActsRow struct {
+	County     int32
+	RecoveryID id.ID
+	ID         id.ID
+	NoteSealed []byte
+}
+
+func (q *Queries) SealedRecoveryActs(ctx context.Context, arg SealedRecoveryActsParams) ([]SealedRecoveryActsRow, error) {
+	rows, err := q.db.Query(ctx, sealedRecoveryActs,
+		arg.AfterCounty,
+		arg.AfterRecovery,
+		arg.AfterID,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SealedRecoveryActsRow
+	for rows.Next() {
+		var i SealedRecoveryActsRow
+		if err := rows.Scan(
+			&i.County,
+			&i.RecoveryID,
+			&i.ID,
+			&i.NoteSealed,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -4656,7 +4870,7 @@ func (q *Queries) WasPaid(ctx context.Context, arg WasPaidParams) (int64, error)
 }
 
 const withheld = `-- name: Withheld :many
-SELECT r.county, r.id, r.number, r.household_id, r.division, r.entitlement_id, r.payout_id, r.programme, r.payee, r.cause, r.reason, r.conduct_on, r.claimed_fen, r.fine_fen, r.due_on, r.state, r.paid_fen, r.waived_fen, r.waive_fen, r.waive_by, r.set_off_id, r.set_off_fen, r.proposed_by, r.proposed_name, r.proposed_at, r.decided_by, r.decided_name, r.decided_at, r.version FROM recovery r JOIN entitlement e ON e.county = r.county AND e.id = r.set_off_id
+SELECT r.county, r.id, r.number, r.household_id, r.division, r.entitlement_id, r.payout_id, r.programme, r.payee, r.cause, r.reason, r.conduct_on, r.claimed_fen, r.fine_fen, r.due_on, r.state, r.paid_fen, r.waived_fen, r.waive_fen, r.waive_by, r.set_off_id, r.set_off_fen, r.proposed_by, r.proposed_name, r.proposed_at, r.decided_by, r.decided_name, r.decided_at, r.version, r.reason_sealed FROM recovery r JOIN entitlement e ON e.county = r.county AND e.id = r.set_off_id
 WHERE r.county = $1 AND e.programme = $2 AND r.set_off_id <> 0 AND r.state = 'ordered' ORDER BY r.id
 `
 
@@ -4700,6 +4914,7 @@ func (q *Queries) Withheld(ctx context.Context, county int32, programme string) 
 			&i.DecidedName,
 			&i.DecidedAt,
 			&i.Version,
+			&i.ReasonSealed,
 		); err != nil {
 			return nil, err
 		}
