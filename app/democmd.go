@@ -44,7 +44,7 @@ func (e *env) demoCommand() *ffcli.Command {
 			if err != nil {
 				return err
 			}
-			g, err := demo.New(demo.Options{Seed: seed, Division: string(code), Persons: persons, Today: today, Places: demo.Places(register, code), Doubts: true})
+			g, err := demo.New(demo.Options{Seed: seed, Division: string(code), Persons: persons, Today: today, Places: demo.Places(register, code), Doubts: true, Registers: true})
 			if err != nil {
 				return err
 			}

@@ -102,7 +102,7 @@ func (l *countyLoader) once(ctx context.Context, step string, do func(context.Co
 
 func (l *countyLoader) writeFiles(context.Context) error {
 	l.say("正在生成演示县的文件… writing the demo county's files")
-	g, err := demo.New(demo.Options{Seed: demoSeed, Division: demoDivision, Today: demoDataDay(), Places: demo.Places(l.Divisions, demoDivision), Doubts: true})
+	g, err := demo.New(demo.Options{Seed: demoSeed, Division: demoDivision, Today: demoDataDay(), Places: demo.Places(l.Divisions, demoDivision), Doubts: true, Registers: true})
 	if err != nil {
 		return err
 	}
@@ -167,6 +167,7 @@ func demoOffices() map[string]string {
 		"deaths": "公安_死亡人员.csv", "vehicles": "公安交管_机动车登记.csv", "real_estate": "自然资源_不动产登记.csv", "companies": "市场监管_市场主体.xlsx",
 		"pensions": "人社_养老金发放.csv", "contributions": "人社_社保公积金缴费.csv", "deposits": "银行_存款余额.csv", "disability": "残联_残疾人证.xlsx",
 		"custody": "司法_在押人员.xlsx", "elsewhere": "民政_外县在保名单.xlsx",
+		"marriages": "民政_婚姻登记.csv", "household_register": "公安_户籍登记.csv", "utilities": "公用事业_水电燃气.csv",
 	}
 }
 

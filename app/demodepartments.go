@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"doudi/verification"
@@ -17,10 +18,22 @@ import (
 // others deliver files.
 func demoLive() []string { return []string{"vehicles", "companies", "deposits"} }
 
+// delivered are the sources, those active that deliver something in the demonstration.
+func delivered(list []source.Source) []source.Source {
+	list = slices.Clone(list)
+	offices := demoOffices()
+	for i := range list {
+		_, delivers := offices[list[i].Code]
+		list[i].Active = list[i].Active || delivers
+	}
+	return list
+}
+
 // demoDepartments starts departments on this machine's loopback and asks them
 // live, so that a demonstration needs no second terminal. They end with ctx.
 func (g *Ground) demoDepartments(ctx context.Context, list []source.Source) (verification.Connected, error) {
 	none := verification.Connected{}
+	list = delivered(list)
 	secret, _, err := keyPair(connect.HMACSM3)
 	if err != nil {
 		return none, err

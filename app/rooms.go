@@ -80,7 +80,7 @@ func (g *Ground) furnish(ctx context.Context) (err error) {
 	r.payment.Register(g.Queue)
 	r.intake = intake.New(g.DB, g.Files, g.Queue, intake.Population(r.registry, g.Divisions, book), intake.Villages(r.registry, g.Divisions),
 		intake.Recipients(earlierList{r.registry, r.payment}))
-	r.verification = verification.New(g.DB, g.Keys, g.Files, g.Queue, verification.Others{Registry: families{r.registry}, Casework: cases{&r.casework},
+	r.verification = verification.New(g.DB, g.Keys, g.Files, g.Queue, verification.Others{Registry: families{r.registry, g.Divisions}, Casework: cases{&r.casework},
 		Rules: rules{library}, Recipients: recipients{r.payment, r.registry}}, asked)
 	r.casework = casework.New(g.DB, g.Keys, g.Files, casework.Others{Registry: caseRegistry{r.registry}, Checks: checks{r.verification},
 		Entitlements: entitlements{r.payment, r.registry}, Law: casework.NewLaw(library), Staff: staff{g.Accounts}, Places: places{g}, WorkDays: g.holidays, Procedures: procedures,

@@ -10,6 +10,7 @@ import (
 	"doudi/casework"
 	"doudi/internal/calendar"
 	"doudi/internal/db"
+	"doudi/internal/division"
 	"doudi/internal/errs"
 	"doudi/internal/id"
 	"doudi/internal/idnumber"
@@ -96,7 +97,7 @@ func reportOf(f verification.Found) casework.Report {
 		Findings: []casework.Finding{}, Replies: []casework.Reply{}}
 	for _, x := range f.Findings {
 		r.Findings = append(r.Findings, casework.Finding{PersonID: x.PersonID, Source: x.Source, Kind: string(x.Kind), Item: x.Item, Amount: x.Amount,
-			Per: x.Per, Quantity: int(x.Quantity), Grade: int(x.Grade), Summary: x.Summary})
+			Per: x.Per, Quantity: int(x.Quantity), Grade: int(x.Grade), Other: x.Other, EnteredOn: x.EnteredOn, Summary: x.Summary})
 	}
 	for _, a := range f.Answers {
 		r.Replies = append(r.Replies, casework.Reply{PersonID: a.PersonID, Source: a.Source, Answered: a.Answered, Covers: a.Covers})
@@ -166,7 +167,16 @@ func (c cases) RecordFell(ctx context.Context, tx *db.Tx, county int32, applicat
 }
 
 // families lends the household files to verification.
-type families struct{ *registry.Service }
+type families struct {
+	*registry.Service
+	divisions *division.Register
+}
+
+// CountyIn is the county that an address names.
+func (f families) CountyIn(address string) int32 {
+	code, _ := f.divisions.CountyIn(address) // "": 0
+	return int32(code.County())
+}
 
 // Family returns who lives in a household and what they declared.
 func (f families) Family(ctx context.Context, tx *db.Tx, county int32, household id.ID) (verification.Family, error) {
@@ -276,6 +286,20 @@ func (r rules) DepositLimit(division string, urban bool, on calendar.Date) (mone
 	}
 	standard, err := r.IncomeLimit(division, urban, on)
 	return standard * money.Fen(months), err
+}
+
+// SpendingLimit is the share of the standard above which spending is looked into.
+func (r rules) SpendingLimit(division string, urban bool, on calendar.Date) (money.Fen, error) {
+	p, err := r.library.Parameters(division, policy.Date(on))
+	if err != nil {
+		return 0, err
+	}
+	num, den, err := p.Ratio("auxiliary.spending.ratio")
+	if err != nil {
+		return 0, errs.New(errs.NotFound, "当地没有规定支出的辅助评估倍数。", "No share of spending is set here.").Because(err)
+	}
+	standard, err := r.IncomeLimit(division, urban, on)
+	return standard * money.Fen(num) / money.Fen(den), err
 }
 
 // IncomeLimit is the standard of a person and month.

@@ -23,7 +23,8 @@ func household(division string, f Facts, all Report) policy.Household {
 	dead := concerned(r, "death")
 	for _, m := range f.Members {
 		if !slices.Contains(dead, m.PersonID) {
-			h.Members = append(h.Members, found(member(m), r.about([]id.ID{m.PersonID})))
+			about := r.about([]id.ID{m.PersonID})
+			h.Members = append(h.Members, f.registers(found(member(m), about), about))
 		}
 	}
 	for _, s := range merge(f.Incomes, r, "income", yearly) {

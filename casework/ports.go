@@ -174,15 +174,17 @@ type Report struct {
 
 // Finding is one thing a department knows of a member or an obligor, accepted by the checker.
 type Finding struct {
-	PersonID id.ID     `json:"personId"`
-	Source   string    `json:"source"`
-	Kind     string    `json:"kind" enum:"income,asset,death,custody,disability,aid,residence,marriage,study,illness,spending"`
-	Item     string    `json:"item" doc:"as in a declared line"`
-	Amount   money.Fen `json:"amountFen" doc:"0 where the source has no money"`
-	Per      string    `json:"per" enum:"month,year,once"`
-	Quantity int       `json:"quantity"`
-	Grade    int       `json:"grade,omitempty" doc:"of a disability"`
-	Summary  string    `json:"summary"`
+	PersonID  id.ID         `json:"personId"`
+	Source    string        `json:"source"`
+	Kind      string        `json:"kind" enum:"income,asset,death,custody,disability,aid,residence,marriage,study,illness,spending"`
+	Item      string        `json:"item" doc:"as in a declared line"`
+	Amount    money.Fen     `json:"amountFen" doc:"0 where the source has no money"`
+	Per       string        `json:"per" enum:"month,year,once"`
+	Quantity  int           `json:"quantity"`
+	Grade     int           `json:"grade,omitempty" doc:"of a disability"`
+	Other     string        `json:"other,omitempty" doc:"whom else the entry names: the spouse of a marriage or a divorce"`
+	EnteredOn calendar.Date `json:"enteredOn,omitzero" doc:"the day of the entry, where its source says"`
+	Summary   string        `json:"summary"`
 }
 
 // Reply is what became of the question to one source about one member or obligor.

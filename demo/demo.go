@@ -36,12 +36,13 @@ const (
 
 // Options say what to invent. Two runs with equal Options give equal bytes.
 type Options struct {
-	Seed     uint64
-	Division string        // 2, 4 or 6 digits; only Places inside it are used
-	Persons  int           // exact number of people; 0 means WenchuanPersons
-	Today    calendar.Date // the day the files are drawn up
-	Places   []Place       // villages (12 digits) or townships (9 digits, villages are then invented)
-	Doubts   bool          // departments' rows that may be a recipient's or somebody else's, for people to settle
+	Seed      uint64
+	Division  string        // 2, 4 or 6 digits; only Places inside it are used
+	Persons   int           // exact number of people; 0 means WenchuanPersons
+	Today     calendar.Date // the day the files are drawn up
+	Places    []Place       // villages (12 digits) or townships (9 digits, villages are then invented)
+	Doubts    bool          // departments' rows that may be a recipient's or somebody else's, for people to settle
+	Registers bool          // also the registers of marriages and of households, and the utilities' bills
 }
 
 // Generator invents households one after another.

@@ -185,7 +185,7 @@ func (w *desk) tell(h *Household, i, row int) error {
 func (w *desk) close() error {
 	w.report.Truths = w.bureau.truths
 	w.report.Records = map[string]int{}
-	for i, l := range layouts("", w.bureau.asOf) {
+	for i, l := range filesOf(w.bureau.opt, "", w.bureau.asOf) {
 		w.report.Records[l.file] = w.bureau.rows[i]
 	}
 	return errors.Join(w.roster.close(), w.recipients.close(), w.bureau.close())

@@ -23,6 +23,14 @@ const (
 	offices
 )
 
+// The registers, which are written where Options asks for them.
+const (
+	marriages = iota + offices
+	households
+	utilities
+	allOffices
+)
+
 // layouts says how each office keeps its table as of a day.
 func layouts(county string, asOf calendar.Date) [offices]layout {
 	until := "（截至" + asOf.Chinese() + "）"
@@ -44,9 +52,9 @@ func layouts(county string, asOf calendar.Date) [offices]layout {
 // bureau writes what the departments know of each household, and the truth.
 type bureau struct {
 	opt        Options
-	tables     [offices]table
-	headers    [offices][]string
-	rows       [offices]int
+	tables     [allOffices]table
+	headers    [allOffices][]string
+	rows       [allOffices]int
 	truth      table
 	truths     int
 	strangers  *registry
@@ -73,7 +81,7 @@ func newBureau(dir string, opt Options, county string) (*bureau, error) {
 		opt: opt, strangers: newRegistry(forPeople, perDay-forPeople), homophones: newHomophones(), names: newNamer(),
 		asOf: opt.Today.Period().First().AddDays(-1),
 	}
-	for i, l := range layouts(county, b.asOf) {
+	for i, l := range filesOf(opt, county, b.asOf) {
 		t, err := create(dir, l)
 		if err != nil {
 			return nil, errors.Join(err, b.close())
@@ -213,7 +221,7 @@ func (b *bureau) household(h *Household) error {
 			return err
 		}
 	}
-	return b.doubts(h)
+	return errors.Join(b.doubts(h), b.registers(h))
 }
 
 // needy households own nothing of note, so that every find in them is planted.

@@ -40,6 +40,13 @@ const (
 
 	DoubtfulNumber // a wrong number, and more that differs: theirs or not, a person says
 	DoubtfulName   // the right number under quite another name
+
+	UndeclaredSpouse   // married to somebody whom the family does not name
+	RegisteredAway     // registered in another county
+	HighSpending       // bills above the place's share of the standard
+	InnocentMarriage   // decoy: married to a member
+	InnocentRegistered // decoy: registered in the county
+	InnocentBills      // decoy: bills of a poor family
 )
 
 // String is the kind's word in truth.csv.
@@ -76,6 +83,13 @@ var kindWords = [...]struct{ word, expect string }{
 	Homophone:        {"homophone", "同音字，身份证号一致，应连接到真实的人"},
 	DoubtfulNumber:   {"doubtful_number", "须由人认定：身份证号有误，其他也有出入"},
 	DoubtfulName:     {"doubtful_name", "须由人认定：身份证号一致，姓名不同"},
+
+	UndeclaredSpouse:   {"undeclared_spouse", "须核实：婚姻登记的配偶不在申报的家庭成员中"},
+	RegisteredAway:     {"registered_away", "须核实：户籍登记在外县"},
+	HighSpending:       {"high_spending", "须核实：水电费明显偏高，只作辅助评估"},
+	InnocentMarriage:   {"innocent_marriage", "没有出入：配偶是家庭成员"},
+	InnocentRegistered: {"innocent_registered", "没有出入：户籍在本县"},
+	InnocentBills:      {"innocent_bills", "没有出入：水电费不高"},
 }
 
 type planned struct {

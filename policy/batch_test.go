@@ -298,6 +298,12 @@ func drawMember(t *rapid.T, m *Member) {
 	m.Labour = rapid.SampledFrom([]Labour{LabourUnknown, LabourAble}).Draw(t, "labour")
 	m.JobOffers, m.Centralised, m.Care = rapid.SampledFrom([]int{0, 0, 0, 3}).Draw(t, "offers"), rarely("centralised"), maybe("care")
 	m.Unemployed, m.InjuryCare, m.ChildScheme, m.Orphan, m.Special = rarely("unemployed"), rarely("injury"), rarely("scheme"), rarely("orphan"), rarely("special")
+	m.Marriage = rapid.SampledFrom([]Marriage{MarriageNone, MarriageNone, MarriageMarried, MarriageDivorced}).Draw(t, "marriage")
+	m.Spouse = rapid.SampledFrom([]Spouse{SpouseNone, SpouseMember, SpouseObligor, SpouseAbsent}).Draw(t, "spouse")
+	m.Registered = rapid.SampledFrom([]Registered{RegisteredUnknown, RegisteredUnknown, RegisteredHere, RegisteredAway}).Draw(t, "registered")
+	if m.HighFees = rarely("high fees"); rarely("spent") {
+		m.Spent = new(Fen(rapid.Int64Range(0, 2_000_000).Draw(t, "spending")))
+	}
 	if rarely("died") {
 		m.Died = &Date{2026, time.Month(rapid.IntRange(4, 9).Draw(t, "month")), rapid.SampledFrom([]int{1, 10, 20}).Draw(t, "day")}
 	}

@@ -180,7 +180,7 @@ func (r *ruling) rule(s *standing, rule *Rule) error {
 		return r.require(s, rule, v)
 	case RoleDoubt:
 		return r.doubt(s, rule, v)
-	case RoleFigure:
+	case RoleFigure, RoleHint: // neither decides
 	}
 	return nil
 }

@@ -401,6 +401,9 @@ func (r *run) unknownStep(s *Step, rule *Rule, u *types.Unknown) {
 func (r *run) judge(s *Step, rule *Rule, val ref.Val) {
 	s.Value, s.Status = exact(val), Computed
 	switch {
+	case rule.Role == RoleHint && val == types.True:
+		s.Status = Unjudged
+		r.decision.Unjudged = append(r.decision.Unjudged, rule.ID)
 	case rule.Role == RoleDoubt && val == types.True && rule.Excuses == "":
 		s.Status, r.unknown = Unjudged, true
 		r.decision.Unjudged = append(r.decision.Unjudged, rule.ID)

@@ -32,6 +32,11 @@ func memberFacts() []fact[Member] {
 		flagOf("childScheme", func(m *Member) *bool { return &m.ChildScheme }),
 		flagOf("orphan", func(m *Member) *bool { return &m.Orphan }),
 		flagOf("special", func(m *Member) *bool { return &m.Special }),
+		wordOf("marriage", func(m *Member) *Marriage { return &m.Marriage }),
+		wordOf("spouse", func(m *Member) *Spouse { return &m.Spouse }),
+		wordOf("registered", func(m *Member) *Registered { return &m.Registered }),
+		&moneyFact[Member]{name: "spent", get: func(m *Member) *Fen { return m.spent() }, set: func(m *Member, v *Fen) { m.Spent = v }},
+		flagOf("highFees", func(m *Member) *bool { return &m.HighFees }),
 	}
 }
 

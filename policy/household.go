@@ -140,7 +140,46 @@ type Member struct {
 	ChildScheme bool      `json:"childScheme,omitempty"` // a minor who chose the orphans' or unattended children's scheme
 	Orphan      bool      `json:"orphan,omitempty"`      // recognised as an orphan
 	Special     bool      `json:"special,omitempty"`     // in special difficulty as the county judged (确有特殊困难)
+
+	// What departments know and no rule may decide by itself (核对, 民发〔2021〕57号
+	// article 17): a rule leaves it to a person.
+	Marriage   Marriage   `json:"marriage,omitempty"`   // the newest entry of the marriage register; "": none is known
+	Spouse     Spouse     `json:"spouse,omitempty"`     // where the family names the spouse of that entry
+	Registered Registered `json:"registered,omitempty"` // where the household register has them; "": not known
+	Spent      *Fen       `json:"spent,omitempty"`      // spending found over a year; null: none was found
+	HighFees   bool       `json:"highFees,omitempty"`   // a school of high fees, or travel abroad, was found
 }
+
+// Marriage is what the newest entry about a person in the marriage register says.
+type Marriage string
+
+// The entries of the marriage register; the zero Marriage is none.
+const (
+	MarriageNone     Marriage = ""
+	MarriageMarried  Marriage = "married"
+	MarriageDivorced Marriage = "divorced"
+)
+
+// Spouse says where a family names whom a member married or divorced.
+type Spouse string
+
+// The places; the zero Spouse goes with no entry.
+const (
+	SpouseNone    Spouse = ""
+	SpouseMember  Spouse = "member"
+	SpouseObligor Spouse = "obligor" // outside the household
+	SpouseAbsent  Spouse = "absent"  // nowhere
+)
+
+// Registered is where the household register (户籍) has a person.
+type Registered string
+
+// The places; the zero Registered is not known.
+const (
+	RegisteredUnknown Registered = ""
+	RegisteredHere    Registered = "here" // in the county
+	RegisteredAway    Registered = "away" // in another county, or moved out
+)
 
 // IncomeKind is the statutory kind of an income.
 type IncomeKind string

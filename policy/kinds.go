@@ -26,9 +26,23 @@ func circumstances() map[string]field {
 		"childScheme":     flagField(func(m *Member) bool { return m.ChildScheme }),
 		"orphan":          flagField(func(m *Member) bool { return m.Orphan }),
 		"special":         flagField(func(m *Member) bool { return m.Special }),
+		"marriage":        textField(func(m *Member) string { return string(m.Marriage) }),
+		"spouse":          textField(func(m *Member) string { return string(m.Spouse) }),
+		"registered":      textField(func(m *Member) string { return string(m.Registered) }),
+		"spent":           moneyField("spent", Text{"消费支出", "spending"}, UnitFenYear, (*Member).spent),
+		"highFees":        flagField(func(m *Member) bool { return m.HighFees }),
 		"dead":            died(func(f *facts, d Date) bool { return !f.date.Before(d) }),
 		"deadBeforeMonth": died(func(f *facts, d Date) bool { return d.Before(f.period.First()) }),
 	}
+}
+
+// spent is the spending found over a year, zero where none was: no source of it
+// is one that a decision waits for.
+func (m *Member) spent() *Fen {
+	if m.Spent == nil {
+		return new(Fen)
+	}
+	return m.Spent
 }
 
 // died is a flag about the day of a member's death.

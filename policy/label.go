@@ -55,7 +55,10 @@ var codeWords = map[string]map[string]Text{
 	"relation": {"applicant": {"申请人", "applicant"}, "spouse": {"配偶", "spouse"}, "child": {"子女", "child"},
 		"parent": {"父母", "parent"}, "grandparent": {"祖父母、外祖父母", "grandparent"}, "grandchild": {"孙子女、外孙子女", "grandchild"},
 		"sibling": {"兄弟姐妹", "sibling"}, "other": {"其他", "other relation"}},
-	"basis": {"declared": {"申报", "declared"}, "found": {"核对", "found"}, "estimated": {"估算", "estimated"}},
+	"basis":      {"declared": {"申报", "declared"}, "found": {"核对", "found"}, "estimated": {"估算", "estimated"}},
+	"marriage":   {"": {"无记录", "no entry"}, "married": {"已婚", "married"}, "divorced": {"离婚", "divorced"}},
+	"spouse":     {"": {"无", "none"}, "member": {"家庭成员", "member"}, "obligor": {"义务人", "obligor"}, "absent": {"没有申报", "not stated"}},
+	"registered": {"": {"不详", "not known"}, "here": {"本县", "this county"}, "away": {"外县", "another county"}},
 	"disability": {"visual": {"视力", "visual"}, "hearing": {"听力", "hearing"}, "speech": {"言语", "speech"}, "limb": {"肢体", "limb"},
 		"intellectual": {"智力", "intellectual"}, "mental": {"精神", "mental"}, "multiple": {"多重", "multiple"}, "": {"无", "none"}},
 }

@@ -133,6 +133,9 @@ const (
 	// RoleDoubt, when true, leaves to a person: the failure of Excuses, or
 	// without it the whole outcome.
 	RoleDoubt Role = "doubt"
+	// RoleHint, when true, has a person look into something that decides nothing
+	// by itself: the outcome and the amount stay.
+	RoleHint Role = "hint"
 )
 
 // Rule is one step of a programme: an expression, its wording and its article.

@@ -301,7 +301,7 @@ func (r *packReader) rule(n yamlNode) *Rule {
 	u := &Rule{
 		Layers: f["layers"].text(), Group: f["group"].text(),
 		ID: f["id"].required(n, "id"), Name: f["name"].text(), Each: f["each"].text(), Unit: Unit(f["unit"].text()),
-		Role: Role(f["role"].choice(string(RoleFigure), string(RoleRequire), string(RoleDoubt))), Excuses: f["excuses"].text(), Stop: f["stop"].text() == "true",
+		Role: Role(f["role"].choice(string(RoleFigure), string(RoleRequire), string(RoleDoubt), string(RoleHint))), Excuses: f["excuses"].text(), Stop: f["stop"].text() == "true",
 		Expr: f["expr"].required(n, "expr"), Cites: r.cites(f["cite"], n), expr: f["expr"], at: n.at,
 	}
 	if u.Unit == "" && u.Role != RoleFigure {

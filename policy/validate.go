@@ -91,6 +91,12 @@ func (m *Member) validate(f *faults, path string) {
 	f.oneOf(path+".relation", "member.relation", string(m.Relation))
 	f.oneOf(path+".study", "member.study", string(m.Study))
 	f.oneOf(path+".labour", "member.labour", string(m.Labour))
+	f.oneOf(path+".marriage", "member.marriage", string(m.Marriage))
+	f.oneOf(path+".spouse", "member.spouse", string(m.Spouse))
+	f.oneOf(path+".registered", "member.registered", string(m.Registered))
+	if m.Spent != nil && *m.Spent < 0 {
+		f.add(path+".spent", "不能为负", "must not be negative")
+	}
 	m.Disability.validate(f, path)
 }
 

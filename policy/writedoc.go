@@ -165,6 +165,10 @@ func (d docWriter) programme(p *Programme) {
 		fmt.Fprintf(d, "\n**%s**\n\n", d.say("以下情形由工作人员判断", "What an officer judges"))
 		d.sentences(p.Conditions, RoleDoubt)
 	}
+	if slices.ContainsFunc(p.Conditions, func(r *Rule) bool { return r.Role == RoleHint }) {
+		fmt.Fprintf(d, "\n**%s**\n\n", d.say("以下情形提示工作人员核实，不影响结果", "What an officer is told to look into; the outcome stays"))
+		d.sentences(p.Conditions, RoleHint)
+	}
 	if len(p.Amounts) > 0 {
 		fmt.Fprintf(d, "\n**%s**\n\n", d.say("怎样计算", "How it is computed"))
 		d.sentences(p.Amounts, RoleFigure)

@@ -15,6 +15,7 @@ import (
 	"doudi/internal/id"
 	"doudi/internal/pinyin"
 	"doudi/internal/progress"
+	"doudi/internal/sheet"
 	"doudi/verification/internal/q"
 	"doudi/verification/source"
 	"doudi/verification/token"
@@ -255,7 +256,11 @@ func (s *Service) finding(ctx context.Context, tx *db.Tx, r q.CheckRequest, p pe
 		FileID: x.file, ReplyID: x.reply, RowNo: x.row, NameMatch: string(match), State: string(Open), MatchKey: s.matchKey(p, src, x, match),
 		MatchBasis: string(x.by()), Confidence: int32(sure)}
 	f.Unsure = unsure(match, x.by(), sure)
-	f.SaidSealed = s.keys.Seal(sayingColumn.of(f.ID), saying{cmp.Or(x.Item, src.Item), x.Grade, x.Summary, x.Hint}.text())
+	said := saying{Item: cmp.Or(x.Item, src.Item), Grade: x.Grade, Summary: x.Summary, Hint: x.Hint, Other: x.Other, EnteredOn: enteredOn(x.Entered)}
+	if src.Kind == source.Residence {
+		said.Item = s.placed(r.County, said.Item, x.Where)
+	}
+	f.SaidSealed = s.keys.Seal(sayingColumn.of(f.ID), said.text())
 	i := slices.IndexFunc(settled, func(m q.SettledMatchesRow) bool { return m.Source == src.Code && bytes.Equal(m.MatchKey, f.MatchKey) })
 	if i >= 0 {
 		m := settled[i]
@@ -266,6 +271,30 @@ func (s *Service) finding(ctx context.Context, tx *db.Tx, r q.CheckRequest, p pe
 		f.State, f.ReasonSealed = string(NotOurs), s.keys.Seal(reasonColumn.of(f.ID), reason)
 	}
 	return f, nil
+}
+
+// placed is the item of an entry of the household register: in the county or in
+// another, where its address says so.
+func (s *Service) placed(county int32, item, address string) string {
+	if item != string(source.Residence) {
+		return item
+	}
+	switch s.others.Registry.CountyIn(address) {
+	case 0:
+		return item
+	case county:
+		return source.Here
+	}
+	return source.Elsewhere
+}
+
+// enteredOn reads a day as a department writes it; zero where it is none.
+func enteredOn(text string) calendar.Date {
+	d, err := sheet.ParseDay(text)
+	if err != nil {
+		return calendar.Date{}
+	}
+	return d
 }
 
 // matchKey is what a match is known by when it was settled. A record under

@@ -201,6 +201,22 @@ func (b *bench) DepositLimit(_ string, urban bool, _ calendar.Date) (money.Fen, 
 	return 24 * 350_00, nil
 }
 
+// SpendingLimit is half of the standard.
+func (b *bench) SpendingLimit(_ string, urban bool, on calendar.Date) (money.Fen, error) {
+	standard, err := b.IncomeLimit("", urban, on)
+	return standard / 2, err
+}
+
+// CountyIn knows two counties by their names.
+func (b *bench) CountyIn(address string) int32 {
+	for name, code := range map[string]int32{"汶川县": county, "理县": 513222} {
+		if strings.Contains(address, name) {
+			return code
+		}
+	}
+	return 0
+}
+
 func (b *bench) CountRecipients(context.Context, *db.Tx, int32) (int64, error) {
 	return int64(len(b.homes)), nil
 }

@@ -27,7 +27,8 @@ import (
 func offices() map[string]string {
 	return map[string]string{"deaths": "公安_死亡人员.csv", "vehicles": "公安交管_机动车登记.csv", "real_estate": "自然资源_不动产登记.csv", "companies": "市场监管_市场主体.xlsx",
 		"pensions": "人社_养老金发放.csv", "contributions": "人社_社保公积金缴费.csv", "deposits": "银行_存款余额.csv", "disability": "残联_残疾人证.xlsx",
-		"custody": "司法_在押人员.xlsx", "elsewhere": "民政_外县在保名单.xlsx"}
+		"custody": "司法_在押人员.xlsx", "elsewhere": "民政_外县在保名单.xlsx",
+		"marriages": "民政_婚姻登记.csv", "household_register": "公安_户籍登记.csv", "utilities": "公用事业_水电燃气.csv"}
 }
 
 // demoBench is a demo county whose departments' files are loaded.
@@ -52,10 +53,11 @@ func demoCounty(b *bench, persons int) *demoBench {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	c, err := demo.Build(demo.Options{Seed: 20190820, Division: demo.Wenchuan, Persons: persons, Today: calendar.At(b.clock.T), Places: demo.Places(register, demo.Wenchuan), Doubts: true})
+	c, err := demo.Build(demo.Options{Seed: 20190820, Division: demo.Wenchuan, Persons: persons, Today: calendar.At(b.clock.T), Places: demo.Places(register, demo.Wenchuan), Doubts: true, Registers: true})
 	if err != nil {
 		b.t.Fatal(err)
 	}
+	registers(b)
 	d := &demoBench{bench: b, dir: b.t.TempDir(), numbers: map[id.ID]string{}, files: map[string]id.ID{}}
 	report, err := c.WriteFiles(d.dir)
 	if err != nil {
@@ -306,7 +308,7 @@ func TestDemo(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
 		b := demoCounty(setup(t, d, clock), 20_000)
 		run, hits := b.screened()
-		if run.State != "done" || run.Households != int64(len(b.homes)) || len(run.AsOf) != 10 || len(run.Counts) < 5 {
+		if run.State != "done" || run.Households != int64(len(b.homes)) || len(run.AsOf) != 13 || len(run.Counts) < 5 {
 			t.Errorf("run %+v over %d households", run, len(b.homes))
 		}
 		found := map[Suspicion]map[string]bool{}
@@ -321,7 +323,8 @@ func TestDemo(t *testing.T) {
 		}
 		scores := map[string]score{"wrong_digit": measure(b.rowsOf("wrong_digit", "doubtful_number"), b.linked()), "homophone": measure(b.rowsOf("homophone"), b.named())}
 		for kind, plants := range map[Suspicion][]string{Dead: {"dead_paid"}, InCustody: {"custody_paid"}, InTwoCounties: {"two_counties"}, HasVehicle: {"wrongly_in_vehicle"},
-			HasCompany: {"wrongly_in_company"}, MoreDwellings: {"wrongly_in_house"}, DepositsOver: {"wrongly_in_deposit"}, IncomeOver: {"wrongly_in_income", "wrongly_in_pension"}} {
+			HasCompany: {"wrongly_in_company"}, MoreDwellings: {"wrongly_in_house"}, DepositsOver: {"wrongly_in_deposit"}, IncomeOver: {"wrongly_in_income", "wrongly_in_pension"},
+			OtherSpouse: {"undeclared_spouse"}, Away: {"registered_away"}, HighSpending: {"high_spending"}} {
 			scores[strings.Join(plants, "+")] = measure(b.households(plants...), found[kind])
 		}
 		for kind, s := range scores {

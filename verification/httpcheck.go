@@ -148,7 +148,7 @@ type giveUpInput struct {
 }
 
 type siftInput struct {
-	Kind   string `query:"kind" enum:",dead,custody,vehicle,dwellings,company,deposit,income,two_counties" doc:"empty: all"`
+	Kind   string `query:"kind" enum:",dead,custody,vehicle,dwellings,company,deposit,income,two_counties,spouse,residence,spending" doc:"empty: all"`
 	Change string `query:"change" enum:",new,gone" doc:"new: the screening before had it not; gone: only the screening before has it; empty: all of this one"`
 }
 
@@ -249,6 +249,9 @@ func suspicionName(k Suspicion) lang.Words {
 		DepositsOver:  lang.Of("存款超过限额", "Deposits over the limit"),
 		IncomeOver:    lang.Of("工资、养老金不低于保障标准", "Wages and pensions at or above the standard"),
 		InTwoCounties: lang.Of("外县同时在保", "Aid in another county too"),
+		OtherSpouse:   lang.Of("婚姻登记与家庭成员不一致", "Marriage register differs from the family"),
+		Away:          lang.Of("户籍在外县或者已迁出", "Registered in another county, or moved out"),
+		HighSpending:  lang.Of("支出明显偏高", "Conspicuous spending"),
 	}[k]
 }
 

@@ -23,7 +23,7 @@ type home struct {
 }
 
 // limitsOf are the limits of a place; nil: none is set.
-type limitsOf struct{ income, deposit *money.Fen }
+type limitsOf struct{ income, deposit, spending *money.Fen }
 
 func newLimits(rules Rules, on calendar.Date) *limits {
 	return &limits{rules: rules, on: on, known: map[home]limitsOf{}}
@@ -37,10 +37,11 @@ func (l *limits) of(h Recipient) (limitsOf, error) {
 	}
 	income, err := limit(l.rules.IncomeLimit(at.division, at.urban, l.on))
 	deposit, err2 := limit(l.rules.DepositLimit(at.division, at.urban, l.on))
-	if err := errors.Join(err, err2); err != nil {
+	spending, err3 := limit(l.rules.SpendingLimit(at.division, at.urban, l.on))
+	if err := errors.Join(err, err2, err3); err != nil {
 		return limitsOf{}, fmt.Errorf("limits in %s: %w", at.division, err)
 	}
-	l.known[at] = limitsOf{income, deposit}
+	l.known[at] = limitsOf{income, deposit, spending}
 	return l.known[at], nil
 }
 

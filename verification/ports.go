@@ -17,6 +17,8 @@ type Registry interface {
 	// Family returns who lives in a household and what they declared;
 	// errs.NotFound if there is no such household.
 	Family(ctx context.Context, tx *db.Tx, county int32, household id.ID) (Family, error)
+	// CountyIn is the county that an address names, 0 if it names none.
+	CountyIn(address string) int32
 	// Note writes a line to the household's timeline.
 	Note(ctx context.Context, tx *db.Tx, county int32, household id.ID, e Event) error
 }
@@ -116,6 +118,9 @@ type Rules interface {
 	// DepositLimit is how much money a recipient household may have, a person;
 	// errs.NotFound where no rule sets it, and deposits are then not screened.
 	DepositLimit(division string, urban bool, on calendar.Date) (money.Fen, error)
+	// SpendingLimit is the monthly spending, a person, above which a household is
+	// looked into (民发〔2021〕57号 art. 17); errs.NotFound where no rule sets it.
+	SpendingLimit(division string, urban bool, on calendar.Date) (money.Fen, error)
 }
 
 // Recipients are the households that receive aid now.

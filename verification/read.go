@@ -30,24 +30,26 @@ const (
 
 // CheckFinding is one thing that a department knows of a member.
 type CheckFinding struct {
-	ID         id.ID        `json:"id"`
-	PersonID   id.ID        `json:"personId"`
-	Source     string       `json:"source"`
-	Kind       Kind         `json:"kind" enum:"income,asset,death,custody,disability,aid,residence,marriage,study,illness,spending"`
-	Item       string       `json:"item" doc:"as in a declared line"`
-	Amount     money.Fen    `json:"amountFen" doc:"0 where the source has no money"`
-	Per        string       `json:"per" enum:"month,year,once"`
-	Quantity   int32        `json:"quantity"`
-	Grade      int32        `json:"grade,omitempty" doc:"of a disability; absent: its source did not say"`
-	Summary    string       `json:"summary"`
-	Hint       string       `json:"hint" doc:"what may speak for exempting it"`
-	NameMatch  NameMatch    `json:"nameMatch" enum:"same,homophone,different"`
-	MatchedBy  MatchedBy    `json:"matchedBy" enum:"number,likeness" doc:"likeness: a digit of the source's ID number is wrong; name and number point to this member"`
-	Confidence alike.Chance `json:"confidence" doc:"that it is this member's, in ten-thousandths; 0: was not measured"`
-	Unsure     bool         `json:"unsure" doc:"it may well be somebody else's: nothing is computed with it until the checker has said that it is theirs, and why"`
-	State      Settlement   `json:"state" enum:"open,accepted,exempt,not_ours"`
-	Reason     string       `json:"reason"`
-	SettledAt  dbt.Time     `json:"settledAt"`
+	ID         id.ID         `json:"id"`
+	PersonID   id.ID         `json:"personId"`
+	Source     string        `json:"source"`
+	Kind       Kind          `json:"kind" enum:"income,asset,death,custody,disability,aid,residence,marriage,study,illness,spending"`
+	Item       string        `json:"item" doc:"as in a declared line"`
+	Amount     money.Fen     `json:"amountFen" doc:"0 where the source has no money"`
+	Per        string        `json:"per" enum:"month,year,once"`
+	Quantity   int32         `json:"quantity"`
+	Grade      int32         `json:"grade,omitempty" doc:"of a disability; absent: its source did not say"`
+	Other      string        `json:"other,omitempty" doc:"whom else the entry names: the spouse of a marriage or a divorce"`
+	EnteredOn  calendar.Date `json:"enteredOn,omitzero" doc:"the day of the entry, where its source says"`
+	Summary    string        `json:"summary"`
+	Hint       string        `json:"hint" doc:"what may speak for exempting it"`
+	NameMatch  NameMatch     `json:"nameMatch" enum:"same,homophone,different"`
+	MatchedBy  MatchedBy     `json:"matchedBy" enum:"number,likeness" doc:"likeness: a digit of the source's ID number is wrong; name and number point to this member"`
+	Confidence alike.Chance  `json:"confidence" doc:"that it is this member's, in ten-thousandths; 0: was not measured"`
+	Unsure     bool          `json:"unsure" doc:"it may well be somebody else's: nothing is computed with it until the checker has said that it is theirs, and why"`
+	State      Settlement    `json:"state" enum:"open,accepted,exempt,not_ours"`
+	Reason     string        `json:"reason"`
+	SettledAt  dbt.Time      `json:"settledAt"`
 }
 
 // CheckReply is what became of the question to one source about one member.

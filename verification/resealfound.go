@@ -18,7 +18,7 @@ func sealedFindings() reseal.Table[q.SealedFindingsRow] {
 		Fields: func(r *row) []reseal.Field {
 			said := reseal.Field{Place: sayingColumn.of(r.ID), Sealed: &r.SaidSealed}
 			if r.SaidSealed == nil {
-				said.Plain = saying{r.Item, r.Grade, r.Summary, r.Hint}.text()
+				said.Plain = saying{Item: r.Item, Grade: r.Grade, Summary: r.Summary, Hint: r.Hint}.text()
 			}
 			return []reseal.Field{said, {Place: reasonColumn.of(r.ID), Sealed: &r.ReasonSealed, Plain: r.Reason}}
 		},

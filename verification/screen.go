@@ -22,12 +22,12 @@ import (
 )
 
 // ScreenRules names the rules of a screening, and changes with them.
-const ScreenRules = "2026-11.2"
+const ScreenRules = "2026-11.3"
 
 // Suspicion is why a household may be wrongly in.
 type Suspicion string
 
-// The suspicions (民发〔2021〕57号 art. 14, 28, 31). Each is for a person to look
+// The suspicions (民发〔2021〕57号 art. 4, 7, 14, 17, 28, 31). Each is for a person to look
 // into; none ends anybody's aid.
 const (
 	Dead          Suspicion = "dead"
@@ -38,6 +38,9 @@ const (
 	DepositsOver  Suspicion = "deposit"   // of all members, over the limit
 	IncomeOver    Suspicion = "income"    // wages and pensions of all members, not below the standard
 	InTwoCounties Suspicion = "two_counties"
+	OtherSpouse   Suspicion = "spouse"    // married, or divorced, and the family is declared otherwise
+	Away          Suspicion = "residence" // registered in another county, or moved out
+	HighSpending  Suspicion = "spending"  // utilities over the place's share of the standard; high fees, travel abroad
 )
 
 // householdsEach is how many households one transaction screens.
@@ -91,9 +94,9 @@ type ScreenHit struct {
 	Division   string       `json:"division"`
 	PersonID   id.ID        `json:"personId"`
 	Name       string       `json:"name"`
-	Kind       Suspicion    `json:"kind" enum:"dead,custody,vehicle,dwellings,company,deposit,income,two_counties"`
+	Kind       Suspicion    `json:"kind" enum:"dead,custody,vehicle,dwellings,company,deposit,income,two_counties,spouse,residence,spending"`
 	Source     string       `json:"source"`
-	Amount     money.Fen    `json:"amountFen" doc:"incomes by the month"`
+	Amount     money.Fen    `json:"amountFen" doc:"incomes and spending by the month"`
 	Quantity   int32        `json:"quantity"`
 	Summary    string       `json:"summary"`
 	NameMatch  NameMatch    `json:"nameMatch" enum:"same,homophone,different"`

@@ -175,14 +175,14 @@ func (s *Service) homePrints(homes []Recipient, near map[id.ID]map[string][]know
 		if err != nil {
 			return nil, err
 		}
-		for _, sum := range []*money.Fen{may.income, may.deposit} {
+		for _, sum := range []*money.Fen{may.income, may.deposit, may.spending} {
 			if sum != nil {
 				fmt.Fprint(&w, int64(*sum))
 			}
 			w.WriteByte('|')
 		}
 		for _, m := range h.Members {
-			fmt.Fprintf(&w, "%d %q %s %v", m.ID, m.Name, m.IDNumber, settled[m.ID])
+			fmt.Fprintf(&w, "%d %q %s %s %v", m.ID, m.Name, m.IDNumber, m.Party, settled[m.ID])
 			for _, code := range slices.Sorted(maps.Keys(near[m.ID])) {
 				for _, x := range near[m.ID][code] {
 					fmt.Fprintf(&w, " %s %q %d", code, x.text, x.chance)

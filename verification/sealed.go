@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"doudi/internal/calendar"
 	"doudi/internal/crypt"
 	"doudi/internal/id"
 	"doudi/verification/alike"
@@ -48,6 +49,9 @@ type saying struct {
 	Grade   int32  `json:"grade,omitempty"`
 	Summary string `json:"summary"`
 	Hint    string `json:"hint,omitempty"`
+
+	Other     string        `json:"other,omitempty"`    // whom the entry names beside its person: the spouse
+	EnteredOn calendar.Date `json:"enteredOn,omitzero"` // none: its source did not say
 }
 
 func (x saying) text() string {
@@ -77,7 +81,7 @@ func (s *Service) openFinding(f q.Finding) (CheckFinding, error) {
 		return CheckFinding{}, fmt.Errorf("open why finding %s was settled: %w", f.ID, err)
 	}
 	return CheckFinding{ID: f.ID, PersonID: f.PersonID, Source: f.Source, Kind: Kind(f.Kind), Item: x.Item, Amount: f.AmountFen, Per: f.Per, Quantity: f.Quantity,
-		Grade: x.Grade, Summary: x.Summary, Hint: x.Hint, NameMatch: NameMatch(f.NameMatch), MatchedBy: MatchedBy(f.MatchBasis), Confidence: alike.Chance(f.Confidence),
+		Grade: x.Grade, Other: x.Other, EnteredOn: x.EnteredOn, Summary: x.Summary, Hint: x.Hint, NameMatch: NameMatch(f.NameMatch), MatchedBy: MatchedBy(f.MatchBasis), Confidence: alike.Chance(f.Confidence),
 		Unsure: f.Unsure, State: Settlement(f.State), Reason: reason, SettledAt: f.SettledAt}, nil
 }
 

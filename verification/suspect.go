@@ -32,6 +32,7 @@ func (s *Service) suspects(ctx context.Context, tx *db.Tx, run q.ScreenRun, home
 	hits := make(map[id.ID][]q.AddHitsParams, len(homes))
 	for _, h := range homes {
 		c := newSuspicion(run, h, memo)
+		c.placed = s.placed
 		for _, m := range h.Members {
 			if err := s.suspect(ctx, c, asOf, m, joined(found[m.ID], near[m.ID]), settled[m.ID]); err != nil {
 				return nil, err
@@ -41,6 +42,7 @@ func (s *Service) suspects(ctx context.Context, tx *db.Tx, run q.ScreenRun, home
 		if err != nil {
 			return nil, err
 		}
+		c.spouses()
 		c.close(may)
 		hits[h.Household] = c.hits
 	}
@@ -130,11 +132,13 @@ type suspicion struct {
 	hits   []q.AddHitsParams
 	totals map[Suspicion]*q.AddHitsParams // dwellings, deposits and incomes count together
 	away   bool                           // a dwelling is not where they live
+	placed func(county int32, item, address string) string
+	wed    map[id.ID]wedding // the newest entry of the marriage register, by member
 }
 
 func newSuspicion(run q.ScreenRun, h Recipient, memo *memo) *suspicion {
 	return &suspicion{blank: q.AddHitsParams{County: run.County, RunID: run.ID, HouseholdID: h.Household, Division: h.Division}, memo: memo, home: h,
-		totals: map[Suspicion]*q.AddHitsParams{}}
+		totals: map[Suspicion]*q.AddHitsParams{}, wed: map[id.ID]wedding{}}
 }
 
 func (c *suspicion) add(ctx context.Context, src source.Source, m Subject, x known) error {
@@ -167,6 +171,7 @@ func (c *suspicion) add(ctx context.Context, src source.Source, m Subject, x kno
 	default:
 		c.income(src, hit)
 	}
+	c.register(src, m, x, hit)
 	return nil
 }
 
@@ -216,6 +221,7 @@ func (c *suspicion) close(most limitsOf) {
 	}
 	c.over(DepositsOver, most.deposit, 1)
 	c.over(IncomeOver, most.income, 0)
+	c.over(HighSpending, most.spending, 1)
 }
 
 // over names a total that exceeds a limit, a person, by at least so much; where

@@ -177,6 +177,12 @@ func (l limits) DepositLimit(division string, urban bool, on calendar.Date) (mon
 	return 24 * each, err
 }
 
+// SpendingLimit is half of the standard.
+func (l limits) SpendingLimit(division string, urban bool, on calendar.Date) (money.Fen, error) {
+	each, err := l.IncomeLimit(division, urban, on)
+	return each / 2, err
+}
+
 // everybody is as if all households received aid.
 type everybody struct{ registry *registry.Service }
 

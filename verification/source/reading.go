@@ -15,6 +15,10 @@ type Reading struct {
 	Summary []string `yaml:"summary"`
 	// Where is the template of where a thing stands, for dwellings: {address}.
 	Where string `yaml:"where"`
+	// Other is the template of whom else the row names: {spouse}; Entered is that of
+	// the day on which the entry was made: {registered}.
+	Other   string `yaml:"other"`
+	Entered string `yaml:"entered"`
 	// Ended are fields with the words that say that the row means nothing any
 	// more: a vehicle that was scrapped.
 	Ended map[string][]string `yaml:"ended"`
@@ -65,6 +69,8 @@ type Fact struct {
 	Summary  string
 	Hint     string // why it may be exempt
 	Where    string // where it stands; "" if that is not known
+	Other    string // whom else it names; "" if nobody
+	Entered  string // when it was made, as the department writes it; "" if that is not known
 }
 
 // Read says what a row means for its person; false where it means nothing.
@@ -85,7 +91,8 @@ func (s Source) Read(row map[string]string, amount money.Fen) (Fact, bool) {
 			parts = append(parts, p)
 		}
 	}
-	f := Fact{Quantity: 1, Grade: r.Grade.of(row), Summary: strings.Join(parts, "，"), Where: cells.fill(r.Where)}
+	f := Fact{Quantity: 1, Grade: r.Grade.of(row), Summary: strings.Join(parts, "，"), Where: cells.fill(r.Where),
+		Other: cells.fill(r.Other), Entered: cells.fill(r.Entered)}
 	if i := slices.IndexFunc(r.Cases, func(c Case) bool { return c.holds(row, amount) }); i >= 0 {
 		f.Hint, f.Item = cells.fill(r.Cases[i].Hint), r.Cases[i].Item
 	}

@@ -34,6 +34,17 @@ const (
 	Spending   Kind = "spending" // high bills, high fees: auxiliary (57号 art. 17)
 )
 
+// Items of these kinds, beside what sources.yaml gives their rows.
+const (
+	Married   = "married"
+	Divorced  = "divorced"
+	Here      = "here"      // registered in the county
+	Elsewhere = "elsewhere" // registered in another county
+	MovedOut  = "moved_out"
+	Fees      = "fees"
+	Abroad    = "abroad"
+)
+
 // Kinds are all kinds, in the order of the constants.
 func Kinds() []Kind {
 	return []Kind{Income, Asset, Death, Custody, Disability, Aid, Residence, Marriage, Study, Illness, Spending}

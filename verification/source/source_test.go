@@ -69,7 +69,10 @@ func TestWhatARowMeans(t *testing.T) {
 		{"disability", map[string]string{"type": "精神", "grade": "二级或三级"}, 0, Fact{Item: "mental", Quantity: 1, Summary: "精神二级或三级"}, true},
 		{"custody", map[string]string{"type": "强制隔离戒毒", "since": "2026-01-05"}, 0, Fact{Item: "detox", Quantity: 1, Summary: "强制隔离戒毒，自2026-01-05"}, true},
 		{"custody", map[string]string{"type": "服刑"}, 0, Fact{Quantity: 1, Summary: "服刑"}, true},
-		{"marriages", map[string]string{"type": "离婚登记", "registered": "2024-05-06"}, 0, Fact{Item: "divorced", Quantity: 1, Summary: "离婚登记，登记2024-05-06"}, true},
+		{"marriages", map[string]string{"type": "离婚登记", "registered": "2024-05-06"}, 0, Fact{Item: "divorced", Quantity: 1, Summary: "离婚登记，登记2024-05-06", Entered: "2024-05-06"}, true},
+		{"marriages", map[string]string{"type": "结婚登记", "spouse": "周敏", "registered": "2024-05-06"}, 0, Fact{Item: "married", Quantity: 1, Summary: "结婚登记，配偶周敏，登记2024-05-06", Other: "周敏", Entered: "2024-05-06", Hint: "配偶已死亡或者经法院判决离婚的，登记不会更新"}, true},
+		{"household_register", map[string]string{"address": "理县杂谷脑镇", "moved": "2024-05-06迁出"}, 0, Fact{Item: "moved_out", Quantity: 1, Summary: "户籍理县杂谷脑镇，2024-05-06迁出", Where: "理县杂谷脑镇"}, true},
+		{"school_fees", map[string]string{"what": "出境2次", "year": "2025"}, 0, Fact{Item: "abroad", Quantity: 1, Summary: "出境2次，2025年度"}, true},
 		{"enrolment", map[string]string{"school": "威州中学", "stage": "普通高中"}, 0, Fact{Item: "senior", Quantity: 1, Summary: "威州中学，普通高中"}, true},
 		{"enrolment", map[string]string{"school": "阿坝职校", "stage": "职业高中"}, 0, Fact{Item: "vocational", Quantity: 1, Summary: "阿坝职校，职业高中"}, true},
 	} {

@@ -204,8 +204,10 @@ func (s Source) readingFaults() (out []string) {
 	if len(s.Reading.Summary) == 0 {
 		out = append(out, "reading.summary is missing")
 	}
-	for _, n := range placeholders(s.Reading.Where) {
-		known("reading.where", n)
+	for where, t := range map[string]string{"reading.where": s.Reading.Where, "reading.other": s.Reading.Other, "reading.entered": s.Reading.Entered} {
+		for _, n := range placeholders(t) {
+			known(where, n)
+		}
 	}
 	for _, t := range s.Reading.Summary {
 		for _, n := range placeholders(t) {

@@ -20,7 +20,7 @@ import { useText } from './text'
 import css from './verification.module.css'
 
 type Kind = Schema<'VerificationScreenHit'>['kind']
-const kinds: Kind[] = ['dead', 'custody', 'vehicle', 'dwellings', 'company', 'deposit', 'income', 'two_counties']
+const kinds: Kind[] = ['dead', 'custody', 'vehicle', 'dwellings', 'company', 'deposit', 'income', 'two_counties', 'spouse', 'residence', 'spending']
 
 const changes = ['new', 'gone'] as const
 
@@ -34,6 +34,9 @@ const sourcesOf: Record<Kind, string[]> = {
   deposit: ['deposits'],
   income: ['contributions', 'pensions'],
   two_counties: ['elsewhere'],
+  spouse: ['marriages'],
+  residence: ['household_register'],
+  spending: ['utilities', 'school_fees'],
 }
 
 /** ScreeningPage is one screening: how many leads of each kind, and the households behind them. */

@@ -78,6 +78,10 @@ const items: Record<WithoutPrefix, true> = {
   'disaster-relief': true,
   correction: true,
   utilities: true,
+  here: true,
+  elsewhere: true,
+  moved_out: true,
+  abroad: true,
   fees: true,
 }
 
