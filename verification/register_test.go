@@ -87,7 +87,7 @@ func TestScreeningReadsRegisters(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		hits, err := b.Hits(checker(), ref, "", 0, 100)
+		hits, err := b.Hits(checker(), ref, Sift{}, 0, 100)
 		if err != nil {
 			t.Fatal(err)
 		}

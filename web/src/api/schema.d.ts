@@ -7351,6 +7351,11 @@ export interface components {
              */
             amountFen: number;
             /**
+             * @description the day of the entry, where its source says
+             * @example 2026-11-23
+             */
+            enteredOn?: string;
+            /**
              * Format: int64
              * @description of a disability
              */
@@ -7359,6 +7364,8 @@ export interface components {
             item: string;
             /** @enum {string} */
             kind: "income" | "asset" | "death" | "custody" | "disability" | "aid" | "residence" | "marriage" | "study" | "illness" | "spending";
+            /** @description whom else the entry names: the spouse of a marriage or a divorce */
+            other?: string;
             /** @enum {string} */
             per: "month" | "year" | "once";
             /**
@@ -14661,6 +14668,11 @@ export interface components {
              */
             confidence: number;
             /**
+             * @description the day of the entry, where its source says
+             * @example 2026-11-23
+             */
+            enteredOn?: string;
+            /**
              * Format: int32
              * @description of a disability; absent: its source did not say
              */
@@ -14683,6 +14695,8 @@ export interface components {
             matchedBy: "number" | "likeness";
             /** @enum {string} */
             nameMatch: "same" | "homophone" | "different";
+            /** @description whom else the entry names: the spouse of a marriage or a divorce */
+            other?: string;
             /** @enum {string} */
             per: "month" | "year" | "once";
             /**
@@ -14721,7 +14735,7 @@ export interface components {
              * @example 2026-11-23
              */
             asOf: string;
-            /** @description why there is no reply: no_number, no_file, stale, silent, down, refused, garbled, columns, stranger, too_large, forbidden; or why nobody is asked about: revoked (the answer was dropped), ended (the letter held no more when it was time to ask), or why an obligor signed none */
+            /** @description why there is no reply: no_number, no_file, stale, silent, down, refused, garbled, columns, stranger, too_large, forbidden; or why nobody is asked about: revoked (the answer was dropped), ended (the letter held no more when it was time to ask), closed (the case ended without aid, and the letter with it), or why an obligor signed none */
             detail?: string;
             /**
              * @description 记录编号
@@ -15436,7 +15450,7 @@ export interface components {
         VerificationScreenHit: {
             /**
              * Format: int64
-             * @description incomes by the month
+             * @description incomes and spending by the month
              */
             amountFen: number;
             /**
@@ -15456,7 +15470,7 @@ export interface components {
              */
             id: string;
             /** @enum {string} */
-            kind: "dead" | "custody" | "vehicle" | "dwellings" | "company" | "deposit" | "income" | "two_counties";
+            kind: "dead" | "custody" | "vehicle" | "dwellings" | "company" | "deposit" | "income" | "two_counties" | "spouse" | "residence" | "spending";
             /**
              * @description likeness: a digit of the source's ID number is wrong; name and number point to this person
              * @enum {string}
