@@ -154,7 +154,7 @@ it('5. the family reads the decision', async () => {
   const { page } = tab
   await page.goto('/portal/mine')
   await enter(page, family.phone, say)
-  await page.getByRole('button', { name: 'Read', exact: true }).click()
+  await page.getByRole('button', { name: /^Read/ }).click()
   await page.getByText(/yuan a month/).first().waitFor()
   expect(await page.getByRole('link', { name: /确认通知书/ }).count()).toBe(1)
   await calm(tab, page, 'way-07-decision')
