@@ -39,6 +39,9 @@ func (e *env) serveOn(ctx context.Context, g *Ground, s settings) error {
 	if err := g.rooms.registry.SpellVillages(ctx); err != nil {
 		return err
 	}
+	if err := g.rooms.registry.SealWords(ctx); err != nil {
+		return err
+	}
 	if err := g.rooms.verification.SealPlain(ctx); err != nil {
 		return err
 	}

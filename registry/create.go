@@ -131,7 +131,7 @@ func (s *Service) insert(ctx context.Context, tx *db.Tx, f *File) error {
 	if err := s.saveMembers(ctx, tx, &File{Household: Household{Division: f.Division}}, f); err != nil {
 		return fmt.Errorf("write members of household %s: %w", f.ID, err)
 	}
-	if err := saveLines(ctx, tx, &File{}, f); err != nil {
+	if err := s.saveLines(ctx, tx, &File{}, f); err != nil {
 		return fmt.Errorf("write lines of household %s: %w", f.ID, err)
 	}
 	if _, err := q.New(tx).InsertLabels(ctx, labelRows(f)); err != nil {

@@ -308,7 +308,7 @@ func (b *bulk) fill(r *rows, f *File) {
 		r.memberships[i] = q.InsertMembershipsParams(membershipRow(&f.Household, m))
 	}
 	for i, l := range f.Lines {
-		r.lines[i] = q.InsertLinesParams(lineRow(&f.Household, l))
+		r.lines[i] = q.InsertLinesParams(b.s.lineRow(&f.Household, l))
 	}
 	copy(r.labels, labelRows(f))
 	count := strconv.Itoa(len(f.Members))

@@ -4,19 +4,19 @@ SELECT * FROM household WHERE county = @county AND id = @id;
 -- name: InsertHouseholds :copyfrom
 INSERT INTO household (county, id, number, division, hukou_division, address, urban, head_id, head_name, members, disabled, oldest_born_on,
   youngest_born_on, cause, poor_status, poor_identified, poor_adjusted, near_relative, bank, account_sealed, account_name, state, opened_on,
-  closed_on, successor_id, note, imported_index, version, created_at, updated_by, updated_name, updated_at)
+  closed_on, successor_id, note, imported_index, version, created_at, updated_by, updated_name, updated_at, note_sealed)
 VALUES (@county, @id, @number, @division, @hukou_division, @address, @urban, @head_id, @head_name, @members, @disabled, @oldest_born_on,
   @youngest_born_on, @cause, @poor_status, @poor_identified, @poor_adjusted, @near_relative, @bank, @account_sealed, @account_name, @state, @opened_on,
-  @closed_on, @successor_id, @note, @imported_index, @version, @created_at, @updated_by, @updated_name, @updated_at);
+  @closed_on, @successor_id, @note, @imported_index, @version, @created_at, @updated_by, @updated_name, @updated_at, @note_sealed);
 
 -- name: PutHousehold :execrows
 -- Writes nothing when somebody else was faster.
 INSERT INTO household (county, id, number, division, hukou_division, address, urban, head_id, head_name, members, disabled, oldest_born_on,
   youngest_born_on, cause, poor_status, poor_identified, poor_adjusted, near_relative, bank, account_sealed, account_name, state, opened_on,
-  closed_on, successor_id, note, imported_index, version, created_at, updated_by, updated_name, updated_at)
+  closed_on, successor_id, note, imported_index, version, created_at, updated_by, updated_name, updated_at, note_sealed)
 VALUES (@county, @id, @number, @division, @hukou_division, @address, @urban, @head_id, @head_name, @members, @disabled, @oldest_born_on,
   @youngest_born_on, @cause, @poor_status, @poor_identified, @poor_adjusted, @near_relative, @bank, @account_sealed, @account_name, @state, @opened_on,
-  @closed_on, @successor_id, @note, @imported_index, @version, @created_at, @updated_by, @updated_name, @updated_at)
+  @closed_on, @successor_id, @note, @imported_index, @version, @created_at, @updated_by, @updated_name, @updated_at, @note_sealed)
 ON CONFLICT (county, id) DO UPDATE SET
   number = excluded.number, division = excluded.division, hukou_division = excluded.hukou_division,
   address = excluded.address, urban = excluded.urban, head_id = excluded.head_id, head_name = excluded.head_name,
@@ -25,7 +25,7 @@ ON CONFLICT (county, id) DO UPDATE SET
   poor_identified = excluded.poor_identified, poor_adjusted = excluded.poor_adjusted, near_relative = excluded.near_relative,
   bank = excluded.bank, account_sealed = excluded.account_sealed, account_name = excluded.account_name,
   state = excluded.state, opened_on = excluded.opened_on, closed_on = excluded.closed_on,
-  successor_id = excluded.successor_id, note = excluded.note, imported_index = excluded.imported_index,
+  successor_id = excluded.successor_id, note = excluded.note, note_sealed = excluded.note_sealed, imported_index = excluded.imported_index,
   version = excluded.version, updated_by = excluded.updated_by, updated_name = excluded.updated_name,
   updated_at = excluded.updated_at
 WHERE household.version = excluded.version - 1;
@@ -108,19 +108,19 @@ SELECT * FROM economic_line WHERE county = @county AND household_id = @household
 
 -- name: InsertLines :copyfrom
 INSERT INTO economic_line (county, household_id, id, person_id, kind, item, amount_fen, per, quantity, source, excluded, detail,
-  from_on, to_on, entered_by, entered_at, evidence)
+  from_on, to_on, entered_by, entered_at, evidence, detail_sealed)
 VALUES (@county, @household_id, @id, @person_id, @kind, @item, @amount_fen, @per, @quantity, @source, @excluded, @detail,
-  @from_on, @to_on, @entered_by, @entered_at, @evidence);
+  @from_on, @to_on, @entered_by, @entered_at, @evidence, @detail_sealed);
 
 -- name: PutLine :execrows
 INSERT INTO economic_line (county, household_id, id, person_id, kind, item, amount_fen, per, quantity, source, excluded, detail,
-  from_on, to_on, entered_by, entered_at, evidence)
+  from_on, to_on, entered_by, entered_at, evidence, detail_sealed)
 VALUES (@county, @household_id, @id, @person_id, @kind, @item, @amount_fen, @per, @quantity, @source, @excluded, @detail,
-  @from_on, @to_on, @entered_by, @entered_at, @evidence)
+  @from_on, @to_on, @entered_by, @entered_at, @evidence, @detail_sealed)
 ON CONFLICT (county, household_id, id) DO UPDATE SET
   person_id = excluded.person_id, kind = excluded.kind, item = excluded.item, amount_fen = excluded.amount_fen,
   per = excluded.per, quantity = excluded.quantity, source = excluded.source, excluded = excluded.excluded,
-  evidence = excluded.evidence, detail = excluded.detail, from_on = excluded.from_on, to_on = excluded.to_on;
+  evidence = excluded.evidence, detail = excluded.detail, detail_sealed = excluded.detail_sealed, from_on = excluded.from_on, to_on = excluded.to_on;
 
 -- name: DeleteLine :exec
 DELETE FROM economic_line WHERE county = @county AND household_id = @household_id AND id = @id;
@@ -366,10 +366,30 @@ UPDATE person SET id_sealed = @id_sealed, disability_cert_sealed = @disability_c
 WHERE county = @county AND id = @id AND version = @version;
 
 -- name: StaleHouseholds :many
-SELECT id, version, account_sealed FROM household WHERE county = @county AND id > @after ORDER BY id LIMIT @count;
+SELECT id, version, account_sealed, note_sealed FROM household WHERE county = @county AND id > @after ORDER BY id LIMIT @count;
 
 -- name: ResealHousehold :exec
-UPDATE household SET account_sealed = @account_sealed WHERE county = @county AND id = @id AND version = @version;
+UPDATE household SET account_sealed = @account_sealed, note_sealed = @note_sealed WHERE county = @county AND id = @id AND version = @version;
+
+-- name: SealedLines :many
+SELECT county, household_id, id, detail_sealed FROM economic_line WHERE county = @county AND detail_sealed IS NOT NULL
+  AND (household_id, id) > (CAST(@after_household AS bigint), CAST(@after AS bigint)) ORDER BY household_id, id LIMIT @up_to;
+
+-- name: ResealLine :exec
+UPDATE economic_line SET detail_sealed = @detail_sealed WHERE county = @county AND household_id = @household_id AND id = @id;
+
+-- name: PlainNotes :many
+-- Notes that an older version of the program left in plain.
+SELECT county, id, note FROM household WHERE note <> '' ORDER BY county, id LIMIT @up_to;
+
+-- name: SealNote :exec
+UPDATE household SET note = '', note_sealed = @note_sealed WHERE county = @county AND id = @id;
+
+-- name: PlainLines :many
+SELECT county, household_id, id, detail FROM economic_line WHERE detail <> '' ORDER BY county, household_id, id LIMIT @up_to;
+
+-- name: SealLine :exec
+UPDATE economic_line SET detail = '', detail_sealed = @detail_sealed WHERE county = @county AND household_id = @household_id AND id = @id;
 
 -- name: StaleRevisions :many
 SELECT * FROM revision WHERE county = @county AND (household_id, version) > (CAST(@after_household AS bigint), CAST(@after_version AS integer))

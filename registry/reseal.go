@@ -12,7 +12,7 @@ import (
 )
 
 // Reseal seals again, with the newest key, what a county still has under older
-// ones: people, accounts, revisions, handovers and what imports said, some hundred rows a transaction. It can
+// ones: people, accounts, notes, the words of lines, revisions, handovers and what imports said, some hundred rows a transaction. It can
 // be stopped and run again at any time. It returns how many fields it sealed.
 // Keyed hashes do not change: their key is not rotated.
 func (s *Service) Reseal(ctx context.Context, county int32) (fields int, err error) {
@@ -32,6 +32,10 @@ func (s *Service) Reseal(ctx context.Context, county int32) (fields int, err err
 		fields += at.fields
 	}
 	n, err := sealedHandovers(county).Reseal(ctx, s.db, s.keys, resealBatch)
+	if fields += n; err != nil {
+		return fields, err
+	}
+	n, err = sealedLines(county).Reseal(ctx, s.db, s.keys, resealBatch)
 	if fields += n; err != nil {
 		return fields, err
 	}
@@ -114,7 +118,11 @@ func (s *Service) resealHouseholds(ctx context.Context, tx *db.Tx, county int32,
 	}
 	for _, r := range rows {
 		before := c.fields
-		sealed, err := s.again(c, crypt.Place{Column: sealAccount, Record: r.ID}, r.AccountSealed)
+		account, err := s.again(c, crypt.Place{Column: sealAccount, Record: r.ID}, r.AccountSealed)
+		if err != nil {
+			return err
+		}
+		note, err := s.again(c, crypt.Place{Column: sealNote, Record: r.ID}, r.NoteSealed)
 		if err != nil {
 			return err
 		}
@@ -122,7 +130,8 @@ func (s *Service) resealHouseholds(ctx context.Context, tx *db.Tx, county int32,
 		if c.fields == before {
 			continue
 		}
-		if err := queries.ResealHousehold(ctx, q.ResealHouseholdParams{AccountSealed: sealed, County: county, ID: r.ID, Version: r.Version}); err != nil {
+		row := q.ResealHouseholdParams{AccountSealed: account, NoteSealed: note, County: county, ID: r.ID, Version: r.Version}
+		if err := queries.ResealHousehold(ctx, row); err != nil {
 			return err
 		}
 	}

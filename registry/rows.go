@@ -15,10 +15,12 @@ import (
 // can never be renamed.
 const (
 	sealAccount = "household.account_sealed"
+	sealNote    = "household.note_sealed"
 	sealID      = "person.id_sealed"
 	sealCert    = "person.disability_cert_sealed"
 	sealIllness = "person.illness_sealed"
 	sealPhone   = "person.phone_sealed"
+	sealDetail  = "economic_line.detail_sealed"
 )
 
 func (s *Service) seal(column string, record id.ID, text string) []byte {
@@ -50,11 +52,11 @@ const tailBytes = 4
 // householdRow writes a file's household, sealed.
 func (s *Service) householdRow(f *File) q.Household {
 	row := openRow(f)
-	row.AccountSealed = s.seal(sealAccount, f.ID, f.Account)
+	row.AccountSealed, row.NoteSealed = s.seal(sealAccount, f.ID, f.Account), s.seal(sealNote, f.ID, f.Note)
 	return row
 }
 
-// openRow is all of a household but its account, with the figures about its
+// openRow is all of a household but its account and note, with the figures about its
 // members that lists and the overview read.
 func openRow(f *File) q.Household {
 	h := f.Household
@@ -62,7 +64,7 @@ func openRow(f *File) q.Household {
 		County: h.County, ID: h.ID, Number: h.Number, Division: h.Division, HukouDivision: h.HukouDivision, Address: h.Address, Urban: h.Urban,
 		HeadID: h.HeadID, HeadName: h.HeadName, Members: int32(len(f.Members)), Cause: h.Cause, PoorStatus: string(h.Poor),
 		NearRelative: h.NearRelative, Bank: h.Bank, AccountName: h.AccountName,
-		State: string(h.State), OpenedOn: h.OpenedOn, ClosedOn: h.ClosedOn, SuccessorID: h.SuccessorID, Note: h.Note, ImportedIndex: h.imported,
+		State: string(h.State), OpenedOn: h.OpenedOn, ClosedOn: h.ClosedOn, SuccessorID: h.SuccessorID, ImportedIndex: h.imported,
 		Version: h.Version, CreatedAt: dbt.At(h.CreatedAt), UpdatedBy: h.UpdatedBy, UpdatedName: h.UpdatedName, UpdatedAt: dbt.At(h.UpdatedAt),
 	}
 	for _, m := range f.Members {
@@ -112,11 +114,15 @@ func poorPeople(f *File) (identified, adjusted int32) {
 
 func (s *Service) household(row q.Household) (Household, error) {
 	account, err := s.keys.Open(crypt.Place{Column: sealAccount, Record: row.ID}, row.AccountSealed)
+	if err != nil {
+		return Household{}, err
+	}
+	note, err := s.words(crypt.Place{Column: sealNote, Record: row.ID}, row.NoteSealed, row.Note)
 	return Household{
 		County: row.County, ID: row.ID, Number: row.Number, Division: row.Division, HukouDivision: row.HukouDivision, Address: row.Address,
 		Urban: row.Urban, HeadID: row.HeadID, HeadName: row.HeadName, Cause: row.Cause, Poor: Poor(row.PoorStatus), NearRelative: row.NearRelative,
 		Bank: row.Bank, Account: account, AccountName: row.AccountName, State: State(row.State), OpenedOn: row.OpenedOn, ClosedOn: row.ClosedOn,
-		SuccessorID: row.SuccessorID, Note: row.Note, Version: row.Version, CreatedAt: row.CreatedAt.Time, UpdatedBy: row.UpdatedBy,
+		SuccessorID: row.SuccessorID, Note: note, Version: row.Version, CreatedAt: row.CreatedAt.Time, UpdatedBy: row.UpdatedBy,
 		UpdatedName: row.UpdatedName, UpdatedAt: row.UpdatedAt.Time, imported: row.ImportedIndex,
 	}, err
 }
@@ -168,20 +174,30 @@ func membershipRow(h *Household, m Member) q.Membership {
 	}
 }
 
-func lineRow(h *Household, l Line) q.EconomicLine {
+// words opens free text. What an older version of the program wrote lies in plain
+// until SealWords has been there.
+func (s *Service) words(p crypt.Place, sealed []byte, plain string) (string, error) {
+	if len(sealed) == 0 {
+		return plain, nil
+	}
+	return s.keys.Open(p, sealed)
+}
+
+func (s *Service) lineRow(h *Household, l Line) q.EconomicLine {
 	return q.EconomicLine{
 		County: h.County, HouseholdID: h.ID, ID: l.ID, PersonID: l.PersonID, Kind: string(l.Kind), Item: l.Item, AmountFen: l.Amount,
-		Per: string(l.Per), Quantity: l.Quantity, Source: string(l.Source), Excluded: l.Excluded, Evidence: string(l.Evidence), Detail: l.Detail,
-		FromOn: l.From, ToOn: l.To, EnteredBy: l.EnteredBy, EnteredAt: dbt.At(l.EnteredAt),
+		Per: string(l.Per), Quantity: l.Quantity, Source: string(l.Source), Excluded: l.Excluded, Evidence: string(l.Evidence),
+		DetailSealed: s.seal(sealDetail, l.ID, l.Detail), FromOn: l.From, ToOn: l.To, EnteredBy: l.EnteredBy, EnteredAt: dbt.At(l.EnteredAt),
 	}
 }
 
-func line(row q.EconomicLine) Line {
+func (s *Service) line(row q.EconomicLine) (Line, error) {
+	detail, err := s.words(crypt.Place{Column: sealDetail, Record: row.ID}, row.DetailSealed, row.Detail)
 	return Line{
 		ID: row.ID, PersonID: row.PersonID, Kind: Kind(row.Kind), Item: row.Item, Amount: row.AmountFen, Per: Per(row.Per), Quantity: row.Quantity,
-		Source: Source(row.Source), Excluded: row.Excluded, Evidence: Papers(row.Evidence), Detail: row.Detail, From: row.FromOn, To: row.ToOn,
+		Source: Source(row.Source), Excluded: row.Excluded, Evidence: Papers(row.Evidence), Detail: detail, From: row.FromOn, To: row.ToOn,
 		EnteredBy: row.EnteredBy, EnteredAt: row.EnteredAt.Time,
-	}
+	}, err
 }
 
 // labelRow repeats what lists by label filter the household by.

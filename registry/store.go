@@ -34,12 +34,8 @@ func (s *Service) load(ctx context.Context, tx *db.Tx, county int32, household i
 	if err := s.loadMembers(ctx, queries, f); err != nil {
 		return nil, fmt.Errorf("read members of household %s: %w", household, err)
 	}
-	lines, err := queries.Lines(ctx, county, household)
-	if err != nil {
+	if err := s.loadLines(ctx, queries, f); err != nil {
 		return nil, fmt.Errorf("read lines of household %s: %w", household, err)
-	}
-	for _, l := range lines {
-		f.Lines = append(f.Lines, line(l))
 	}
 	labels, err := queries.Labels(ctx, county, household)
 	if err != nil {
@@ -49,6 +45,21 @@ func (s *Service) load(ctx context.Context, tx *db.Tx, county int32, household i
 		f.Labels = append(f.Labels, Label{l.Label, l.FromOn, l.ToOn})
 	}
 	return f, nil
+}
+
+func (s *Service) loadLines(ctx context.Context, queries *q.Queries, f *File) error {
+	rows, err := queries.Lines(ctx, f.County, f.ID)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		l, err := s.line(row)
+		if err != nil {
+			return fmt.Errorf("open line %s: %w", row.ID, err)
+		}
+		f.Lines = append(f.Lines, l)
+	}
+	return nil
 }
 
 func (s *Service) loadMembers(ctx context.Context, queries *q.Queries, f *File) error {
@@ -125,7 +136,7 @@ func (s *Service) save(ctx context.Context, tx *db.Tx, before, after *File) erro
 	if err := s.saveMembers(ctx, tx, before, after); err != nil {
 		return fmt.Errorf("write members of household %s: %w", before.ID, err)
 	}
-	if err := saveLines(ctx, tx, before, after); err != nil {
+	if err := s.saveLines(ctx, tx, before, after); err != nil {
 		return fmt.Errorf("write lines of household %s: %w", before.ID, err)
 	}
 	if err := saveLabels(ctx, tx, before, after); err != nil {
@@ -212,7 +223,7 @@ func (s *Service) savePerson(ctx context.Context, queries *q.Queries, f *File, w
 	return queries.PutLookup(ctx, s.idIndex(p.IDNumber), f.County, p.ID)
 }
 
-func saveLines(ctx context.Context, tx *db.Tx, before, after *File) error {
+func (s *Service) saveLines(ctx context.Context, tx *db.Tx, before, after *File) error {
 	queries := q.New(tx)
 	old := map[id.ID]Line{}
 	for _, l := range before.Lines {
@@ -228,7 +239,7 @@ func saveLines(ctx context.Context, tx *db.Tx, before, after *File) error {
 		if !known {
 			l.EnteredBy, l.EnteredAt = after.UpdatedBy, after.UpdatedAt
 		}
-		if _, err := queries.PutLine(ctx, q.PutLineParams(lineRow(&after.Household, *l))); err != nil {
+		if _, err := queries.PutLine(ctx, q.PutLineParams(s.lineRow(&after.Household, *l))); err != nil {
 			return err
 		}
 	}

@@ -138,6 +138,7 @@ func (r iteratorForInsertHouseholds) Values() ([]interface{}, error) {
 		r.rows[0].UpdatedBy,
 		r.rows[0].UpdatedName,
 		r.rows[0].UpdatedAt,
+		r.rows[0].NoteSealed,
 	}, nil
 }
 
@@ -146,7 +147,7 @@ func (r iteratorForInsertHouseholds) Err() error {
 }
 
 func (q *Queries) InsertHouseholds(ctx context.Context, arg []InsertHouseholdsParams) (int64, error) {
-	return q.db.CopyFrom(ctx, []string{"household"}, []string{"county", "id", "number", "division", "hukou_division", "address", "urban", "head_id", "head_name", "members", "disabled", "oldest_born_on", "youngest_born_on", "cause", "poor_status", "poor_identified", "poor_adjusted", "near_relative", "bank", "account_sealed", "account_name", "state", "opened_on", "closed_on", "successor_id", "note", "imported_index", "version", "created_at", "updated_by", "updated_name", "updated_at"}, &iteratorForInsertHouseholds{rows: arg})
+	return q.db.CopyFrom(ctx, []string{"household"}, []string{"county", "id", "number", "division", "hukou_division", "address", "urban", "head_id", "head_name", "members", "disabled", "oldest_born_on", "youngest_born_on", "cause", "poor_status", "poor_identified", "poor_adjusted", "near_relative", "bank", "account_sealed", "account_name", "state", "opened_on", "closed_on", "successor_id", "note", "imported_index", "version", "created_at", "updated_by", "updated_name", "updated_at", "note_sealed"}, &iteratorForInsertHouseholds{rows: arg})
 }
 
 // iteratorForInsertLabels implements pgx.CopyFromSource.
@@ -231,6 +232,7 @@ func (r iteratorForInsertLines) Values() ([]interface{}, error) {
 		r.rows[0].EnteredBy,
 		r.rows[0].EnteredAt,
 		r.rows[0].Evidence,
+		r.rows[0].DetailSealed,
 	}, nil
 }
 
@@ -239,7 +241,7 @@ func (r iteratorForInsertLines) Err() error {
 }
 
 func (q *Queries) InsertLines(ctx context.Context, arg []InsertLinesParams) (int64, error) {
-	return q.db.CopyFrom(ctx, []string{"economic_line"}, []string{"county", "household_id", "id", "person_id", "kind", "item", "amount_fen", "per", "quantity", "source", "excluded", "detail", "from_on", "to_on", "entered_by", "entered_at", "evidence"}, &iteratorForInsertLines{rows: arg})
+	return q.db.CopyFrom(ctx, []string{"economic_line"}, []string{"county", "household_id", "id", "person_id", "kind", "item", "amount_fen", "per", "quantity", "source", "excluded", "detail", "from_on", "to_on", "entered_by", "entered_at", "evidence", "detail_sealed"}, &iteratorForInsertLines{rows: arg})
 }
 
 // iteratorForInsertLookups implements pgx.CopyFromSource.

@@ -12,23 +12,24 @@ import (
 )
 
 type EconomicLine struct {
-	County      int32
-	HouseholdID id.ID
-	ID          id.ID
-	PersonID    id.ID
-	Kind        string
-	Item        string
-	AmountFen   money.Fen
-	Per         string
-	Quantity    int32
-	Source      string
-	Excluded    string
-	Detail      string
-	FromOn      calendar.Date
-	ToOn        calendar.Date
-	EnteredBy   id.ID
-	EnteredAt   dbt.Time
-	Evidence    string
+	County       int32
+	HouseholdID  id.ID
+	ID           id.ID
+	PersonID     id.ID
+	Kind         string
+	Item         string
+	AmountFen    money.Fen
+	Per          string
+	Quantity     int32
+	Source       string
+	Excluded     string
+	Detail       string
+	FromOn       calendar.Date
+	ToOn         calendar.Date
+	EnteredBy    id.ID
+	EnteredAt    dbt.Time
+	Evidence     string
+	DetailSealed []byte
 }
 
 type Handover struct {
@@ -81,6 +82,7 @@ type Household struct {
 	UpdatedBy      id.ID
 	UpdatedName    string
 	UpdatedAt      dbt.Time
+	NoteSealed     []byte
 }
 
 type HouseholdImport struct {

@@ -246,7 +246,7 @@ func (q *Queries) GetHandover(ctx context.Context, county int32, iD id.ID) (Hand
 }
 
 const getHousehold = `-- name: GetHousehold :one
-SELECT county, id, number, division, hukou_division, address, urban, head_id, head_name, members, disabled, oldest_born_on, youngest_born_on, cause, poor_status, poor_identified, poor_adjusted, near_relative, bank, account_sealed, account_name, state, opened_on, closed_on, successor_id, note, imported_index, version, created_at, updated_by, updated_name, updated_at FROM household WHERE county = $1 AND id = $2
+SELECT county, id, number, division, hukou_division, address, urban, head_id, head_name, members, disabled, oldest_born_on, youngest_born_on, cause, poor_status, poor_identified, poor_adjusted, near_relative, bank, account_sealed, account_name, state, opened_on, closed_on, successor_id, note, imported_index, version, created_at, updated_by, updated_name, updated_at, note_sealed FROM household WHERE county = $1 AND id = $2
 `
 
 func (q *Queries) GetHousehold(ctx context.Context, county int32, iD id.ID) (Household, error) {
@@ -285,6 +285,7 @@ func (q *Queries) GetHousehold(ctx context.Context, county int32, iD id.ID) (Hou
 		&i.UpdatedBy,
 		&i.UpdatedName,
 		&i.UpdatedAt,
+		&i.NoteSealed,
 	)
 	return i, err
 }
@@ -622,7 +623,7 @@ func (q *Queries) HouseholdsMark(ctx context.Context, county int32) (HouseholdsM
 }
 
 const householdsOf = `-- name: HouseholdsOf :many
-SELECT county, id, number, division, hukou_division, address, urban, head_id, head_name, members, disabled, oldest_born_on, youngest_born_on, cause, poor_status, poor_identified, poor_adjusted, near_relative, bank, account_sealed, account_name, state, opened_on, closed_on, successor_id, note, imported_index, version, created_at, updated_by, updated_name, updated_at FROM household WHERE county = $1 AND id IN (SELECT CAST(value AS bigint) FROM json_each(CAST($2 AS text))) ORDER BY id
+SELECT county, id, number, division, hukou_division, address, urban, head_id, head_name, members, disabled, oldest_born_on, youngest_born_on, cause, poor_status, poor_identified, poor_adjusted, near_relative, bank, account_sealed, account_name, state, opened_on, closed_on, successor_id, note, imported_index, version, created_at, updated_by, updated_name, updated_at, note_sealed FROM household WHERE county = $1 AND id IN (SELECT CAST(value AS bigint) FROM json_each(CAST($2 AS text))) ORDER BY id
 `
 
 func (q *Queries) HouseholdsOf(ctx context.Context, county int32, ids string) ([]Household, error) {
@@ -667,6 +668,7 @@ func (q *Queries) HouseholdsOf(ctx context.Context, county int32, ids string) ([
 			&i.UpdatedBy,
 			&i.UpdatedName,
 			&i.UpdatedAt,
+			&i.NoteSealed,
 		); err != nil {
 			return nil, err
 		}
@@ -805,6 +807,7 @@ type InsertHouseholdsParams struct {
 	UpdatedBy      id.ID
 	UpdatedName    string
 	UpdatedAt      dbt.Time
+	NoteSealed     []byte
 }
 
 type InsertLabelsParams struct {
@@ -825,23 +828,24 @@ type InsertLabelsParams struct {
 }
 
 type InsertLinesParams struct {
-	County      int32
-	HouseholdID id.ID
-	ID          id.ID
-	PersonID    id.ID
-	Kind        string
-	Item        string
-	AmountFen   money.Fen
-	Per         string
-	Quantity    int32
-	Source      string
-	Excluded    string
-	Detail      string
-	FromOn      calendar.Date
-	ToOn        calendar.Date
-	EnteredBy   id.ID
-	EnteredAt   dbt.Time
-	Evidence    string
+	County       int32
+	HouseholdID  id.ID
+	ID           id.ID
+	PersonID     id.ID
+	Kind         string
+	Item         string
+	AmountFen    money.Fen
+	Per          string
+	Quantity     int32
+	Source       string
+	Excluded     string
+	Detail       string
+	FromOn       calendar.Date
+	ToOn         calendar.Date
+	EnteredBy    id.ID
+	EnteredAt    dbt.Time
+	Evidence     string
+	DetailSealed []byte
 }
 
 type InsertLookupsParams struct {
@@ -1020,7 +1024,7 @@ func (q *Queries) Labels(ctx context.Context, county int32, householdID id.ID) (
 }
 
 const lines = `-- name: Lines :many
-SELECT county, household_id, id, person_id, kind, item, amount_fen, per, quantity, source, excluded, detail, from_on, to_on, entered_by, entered_at, evidence FROM economic_line WHERE county = $1 AND household_id = $2 ORDER BY id
+SELECT county, household_id, id, person_id, kind, item, amount_fen, per, quantity, source, excluded, detail, from_on, to_on, entered_by, entered_at, evidence, detail_sealed FROM economic_line WHERE county = $1 AND household_id = $2 ORDER BY id
 `
 
 func (q *Queries) Lines(ctx context.Context, county int32, householdID id.ID) ([]EconomicLine, error) {
@@ -1050,6 +1054,7 @@ func (q *Queries) Lines(ctx context.Context, county int32, householdID id.ID) ([
 			&i.EnteredBy,
 			&i.EnteredAt,
 			&i.Evidence,
+			&i.DetailSealed,
 		); err != nil {
 			return nil, err
 		}
@@ -1734,6 +1739,73 @@ func (q *Queries) OverviewTowns(ctx context.Context, county int32, low string, h
 	return items, nil
 }
 
+const plainLines = `-- name: PlainLines :many
+SELECT county, household_id, id, detail FROM economic_line WHERE detail <> '' ORDER BY county, household_id, id LIMIT $1
+`
+
+type PlainLinesRow struct {
+	County      int32
+	HouseholdID id.ID
+	ID          id.ID
+	Detail      string
+}
+
+func (q *Queries) PlainLines(ctx context.Context, upTo int32) ([]PlainLinesRow, error) {
+	rows, err := q.db.Query(ctx, plainLines, upTo)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PlainLinesRow
+	for rows.Next() {
+		var i PlainLinesRow
+		if err := rows.Scan(
+			&i.County,
+			&i.HouseholdID,
+			&i.ID,
+			&i.Detail,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const plainNotes = `-- name: PlainNotes :many
+SELECT county, id, note FROM household WHERE note <> '' ORDER BY county, id LIMIT $1
+`
+
+type PlainNotesRow struct {
+	County int32
+	ID     id.ID
+	Note   string
+}
+
+// Notes that an older version of the program left in plain.
+func (q *Queries) PlainNotes(ctx context.Context, upTo int32) ([]PlainNotesRow, error) {
+	rows, err := q.db.Query(ctx, plainNotes, upTo)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PlainNotesRow
+	for rows.Next() {
+		var i PlainNotesRow
+		if err := rows.Scan(&i.County, &i.ID, &i.Note); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const putChain = `-- name: PutChain :exec
 INSERT INTO household_chain (county, household_id, chain, since_on) VALUES ($1, $2, $3, $4)
 ON CONFLICT (county, household_id) DO UPDATE SET chain = excluded.chain, since_on = excluded.since_on
@@ -1789,10 +1861,10 @@ func (q *Queries) PutFind(ctx context.Context, arg PutFindParams) error {
 const putHousehold = `-- name: PutHousehold :execrows
 INSERT INTO household (county, id, number, division, hukou_division, address, urban, head_id, head_name, members, disabled, oldest_born_on,
   youngest_born_on, cause, poor_status, poor_identified, poor_adjusted, near_relative, bank, account_sealed, account_name, state, opened_on,
-  closed_on, successor_id, note, imported_index, version, created_at, updated_by, updated_name, updated_at)
+  closed_on, successor_id, note, imported_index, version, created_at, updated_by, updated_name, updated_at, note_sealed)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
   $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-  $24, $25, $26, $27, $28, $29, $30, $31, $32)
+  $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)
 ON CONFLICT (county, id) DO UPDATE SET
   number = excluded.number, division = excluded.division, hukou_division = excluded.hukou_division,
   address = excluded.address, urban = excluded.urban, head_id = excluded.head_id, head_name = excluded.head_name,
@@ -1801,7 +1873,7 @@ ON CONFLICT (county, id) DO UPDATE SET
   poor_identified = excluded.poor_identified, poor_adjusted = excluded.poor_adjusted, near_relative = excluded.near_relative,
   bank = excluded.bank, account_sealed = excluded.account_sealed, account_name = excluded.account_name,
   state = excluded.state, opened_on = excluded.opened_on, closed_on = excluded.closed_on,
-  successor_id = excluded.successor_id, note = excluded.note, imported_index = excluded.imported_index,
+  successor_id = excluded.successor_id, note = excluded.note, note_sealed = excluded.note_sealed, imported_index = excluded.imported_index,
   version = excluded.version, updated_by = excluded.updated_by, updated_name = excluded.updated_name,
   updated_at = excluded.updated_at
 WHERE household.version = excluded.version - 1
@@ -1840,6 +1912,7 @@ type PutHouseholdParams struct {
 	UpdatedBy      id.ID
 	UpdatedName    string
 	UpdatedAt      dbt.Time
+	NoteSealed     []byte
 }
 
 // Writes nothing when somebody else was faster.
@@ -1877,6 +1950,7 @@ func (q *Queries) PutHousehold(ctx context.Context, arg PutHouseholdParams) (int
 		arg.UpdatedBy,
 		arg.UpdatedName,
 		arg.UpdatedAt,
+		arg.NoteSealed,
 	)
 	if err != nil {
 		return 0, err
@@ -1908,33 +1982,34 @@ func (q *Queries) PutImport(ctx context.Context, arg PutImportParams) error {
 
 const putLine = `-- name: PutLine :execrows
 INSERT INTO economic_line (county, household_id, id, person_id, kind, item, amount_fen, per, quantity, source, excluded, detail,
-  from_on, to_on, entered_by, entered_at, evidence)
+  from_on, to_on, entered_by, entered_at, evidence, detail_sealed)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
-  $13, $14, $15, $16, $17)
+  $13, $14, $15, $16, $17, $18)
 ON CONFLICT (county, household_id, id) DO UPDATE SET
   person_id = excluded.person_id, kind = excluded.kind, item = excluded.item, amount_fen = excluded.amount_fen,
   per = excluded.per, quantity = excluded.quantity, source = excluded.source, excluded = excluded.excluded,
-  evidence = excluded.evidence, detail = excluded.detail, from_on = excluded.from_on, to_on = excluded.to_on
+  evidence = excluded.evidence, detail = excluded.detail, detail_sealed = excluded.detail_sealed, from_on = excluded.from_on, to_on = excluded.to_on
 `
 
 type PutLineParams struct {
-	County      int32
-	HouseholdID id.ID
-	ID          id.ID
-	PersonID    id.ID
-	Kind        string
-	Item        string
-	AmountFen   money.Fen
-	Per         string
-	Quantity    int32
-	Source      string
-	Excluded    string
-	Detail      string
-	FromOn      calendar.Date
-	ToOn        calendar.Date
-	EnteredBy   id.ID
-	EnteredAt   dbt.Time
-	Evidence    string
+	County       int32
+	HouseholdID  id.ID
+	ID           id.ID
+	PersonID     id.ID
+	Kind         string
+	Item         string
+	AmountFen    money.Fen
+	Per          string
+	Quantity     int32
+	Source       string
+	Excluded     string
+	Detail       string
+	FromOn       calendar.Date
+	ToOn         calendar.Date
+	EnteredBy    id.ID
+	EnteredAt    dbt.Time
+	Evidence     string
+	DetailSealed []byte
 }
 
 func (q *Queries) PutLine(ctx context.Context, arg PutLineParams) (int64, error) {
@@ -1956,6 +2031,7 @@ func (q *Queries) PutLine(ctx context.Context, arg PutLineParams) (int64, error)
 		arg.EnteredBy,
 		arg.EnteredAt,
 		arg.Evidence,
+		arg.DetailSealed,
 	)
 	if err != nil {
 		return 0, err
@@ -2149,11 +2225,12 @@ func (q *Queries) ResealHandover(ctx context.Context, sealed []byte, county int3
 }
 
 const resealHousehold = `-- name: ResealHousehold :exec
-UPDATE household SET account_sealed = $1 WHERE county = $2 AND id = $3 AND version = $4
+UPDATE household SET account_sealed = $1, note_sealed = $2 WHERE county = $3 AND id = $4 AND version = $5
 `
 
 type ResealHouseholdParams struct {
 	AccountSealed []byte
+	NoteSealed    []byte
 	County        int32
 	ID            id.ID
 	Version       int32
@@ -2162,6 +2239,7 @@ type ResealHouseholdParams struct {
 func (q *Queries) ResealHousehold(ctx context.Context, arg ResealHouseholdParams) error {
 	_, err := q.db.Exec(ctx, resealHousehold,
 		arg.AccountSealed,
+		arg.NoteSealed,
 		arg.County,
 		arg.ID,
 		arg.Version,
@@ -2175,6 +2253,27 @@ UPDATE household_import SET sealed = $1 WHERE county = $2 AND household_id = $3
 
 func (q *Queries) ResealImport(ctx context.Context, sealed []byte, county int32, householdID id.ID) error {
 	_, err := q.db.Exec(ctx, resealImport, sealed, county, householdID)
+	return err
+}
+
+const resealLine = `-- name: ResealLine :exec
+UPDATE economic_line SET detail_sealed = $1 WHERE county = $2 AND household_id = $3 AND id = $4
+`
+
+type ResealLineParams struct {
+	DetailSealed []byte
+	County       int32
+	HouseholdID  id.ID
+	ID           id.ID
+}
+
+func (q *Queries) ResealLine(ctx context.Context, arg ResealLineParams) error {
+	_, err := q.db.Exec(ctx, resealLine,
+		arg.DetailSealed,
+		arg.County,
+		arg.HouseholdID,
+		arg.ID,
+	)
 	return err
 }
 
@@ -2280,6 +2379,36 @@ func (q *Queries) Revisions(ctx context.Context, county int32, householdID id.ID
 	return items, nil
 }
 
+const sealLine = `-- name: SealLine :exec
+UPDATE economic_line SET detail = '', detail_sealed = $1 WHERE county = $2 AND household_id = $3 AND id = $4
+`
+
+type SealLineParams struct {
+	DetailSealed []byte
+	County       int32
+	HouseholdID  id.ID
+	ID           id.ID
+}
+
+func (q *Queries) SealLine(ctx context.Context, arg SealLineParams) error {
+	_, err := q.db.Exec(ctx, sealLine,
+		arg.DetailSealed,
+		arg.County,
+		arg.HouseholdID,
+		arg.ID,
+	)
+	return err
+}
+
+const sealNote = `-- name: SealNote :exec
+UPDATE household SET note = '', note_sealed = $1 WHERE county = $2 AND id = $3
+`
+
+func (q *Queries) SealNote(ctx context.Context, noteSealed []byte, county int32, iD id.ID) error {
+	_, err := q.db.Exec(ctx, sealNote, noteSealed, county, iD)
+	return err
+}
+
 const sealedHandovers = `-- name: SealedHandovers :many
 SELECT county, id, sealed FROM handover WHERE county = $1 AND id > $2 ORDER BY id LIMIT $3
 `
@@ -2340,14 +2469,64 @@ func (q *Queries) SealedImports(ctx context.Context, county int32, after id.ID, 
 	return items, nil
 }
 
+const sealedLines = `-- name: SealedLines :many
+SELECT county, household_id, id, detail_sealed FROM economic_line WHERE county = $1 AND detail_sealed IS NOT NULL
+  AND (household_id, id) > (CAST($2 AS bigint), CAST($3 AS bigint)) ORDER BY household_id, id LIMIT $4
+`
+
+type SealedLinesParams struct {
+	County         int32
+	AfterHousehold int64
+	After          int64
+	UpTo           int32
+}
+
+type SealedLinesRow struct {
+	County       int32
+	HouseholdID  id.ID
+	ID           id.ID
+	DetailSealed []byte
+}
+
+func (q *Queries) SealedLines(ctx context.Context, arg SealedLinesParams) ([]SealedLinesRow, error) {
+	rows, err := q.db.Query(ctx, sealedLines,
+		arg.County,
+		arg.AfterHousehold,
+		arg.After,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SealedLinesRow
+	for rows.Next() {
+		var i SealedLinesRow
+		if err := rows.Scan(
+			&i.County,
+			&i.HouseholdID,
+			&i.ID,
+			&i.DetailSealed,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const staleHouseholds = `-- name: StaleHouseholds :many
-SELECT id, version, account_sealed FROM household WHERE county = $1 AND id > $2 ORDER BY id LIMIT $3
+SELECT id, version, account_sealed, note_sealed FROM household WHERE county = $1 AND id > $2 ORDER BY id LIMIT $3
 `
 
 type StaleHouseholdsRow struct {
 	ID            id.ID
 	Version       int32
 	AccountSealed []byte
+	NoteSealed    []byte
 }
 
 func (q *Queries) StaleHouseholds(ctx context.Context, county int32, after id.ID, count int32) ([]StaleHouseholdsRow, error) {
@@ -2359,7 +2538,12 @@ func (q *Queries) StaleHouseholds(ctx context.Context, county int32, after id.ID
 	var items []StaleHouseholdsRow
 	for rows.Next() {
 		var i StaleHouseholdsRow
-		if err := rows.Scan(&i.ID, &i.Version, &i.AccountSealed); err != nil {
+		if err := rows.Scan(
+			&i.ID,
+			&i.Version,
+			&i.AccountSealed,
+			&i.NoteSealed,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
