@@ -107,9 +107,17 @@ func accepted(findings []CheckFinding, contests []Contest) (list []CheckFinding)
 	return list
 }
 
-// told adds what each source said of each person.
+// told adds what each source of the report said of each person. One that was turned on
+// later has no part in it: it has not kept silent.
 func (s *Service) told(out *Found, rep CheckReport, f facts) {
-	for _, src := range s.sources.active() {
+	for _, x := range rep.Sources {
+		if !rep.has(x.Code) {
+			continue
+		}
+		src, ok := s.sources.named(x.Code)
+		if !ok { // and one that is no more has said what it said, but nobody knows of what
+			src = source.Source{Code: x.Code}
+		}
 		for _, p := range f.People {
 			s.answer(out, src, p, rep.State(p.ID, src.Code))
 		}

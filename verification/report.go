@@ -140,7 +140,10 @@ func (s *Service) compose(ctx context.Context, tx *db.Tx, v CheckView, conclusio
 	}
 	rep := CheckReport{County: v.County, ID: v.ID, Number: v.Number, CaseNo: v.CaseNo, Application: v.Application, ReportedOn: today, ReportedBy: authz.From(ctx).Name,
 		ValidTo: today.AddDays(days), Conclusion: strings.TrimSpace(conclusion), People: v.People, Replies: v.Replies, Findings: v.Findings, Comparisons: v.Comparisons}
-	for _, src := range s.sources.active() {
+	for _, src := range s.sources {
+		if !rep.has(src.Code) {
+			continue
+		}
 		x := ReportSource{Code: src.Code, Chinese: src.Chinese, Owner: src.Owner}
 		if i := slices.IndexFunc(v.Replies, func(r CheckReply) bool { return r.Source == src.Code && !r.AsOf.IsZero() }); i >= 0 {
 			x.AsOf = v.Replies[i].AsOf
@@ -244,6 +247,11 @@ func (r CheckReport) inWords() string {
 		text += noReplyOpens + strings.Join(names, "、") + noReplyCloses
 	}
 	return text
+}
+
+// has reports whether a source was part of the check.
+func (r CheckReport) has(source string) bool {
+	return slices.ContainsFunc(r.Replies, func(x CheckReply) bool { return x.Source == source })
 }
 
 // silent are the sources that did not answer about somebody of the family; what
