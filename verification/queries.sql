@@ -303,9 +303,11 @@ ON CONFLICT (county, person_id, source, match_key) DO UPDATE SET request_id = ex
 DELETE FROM settled_match WHERE county = @county AND person_id = @person_id AND source = @source AND match_key = @match_key;
 
 -- name: RecentReplies :many
--- What the sources last said, newest first.
+-- What the sources last said, newest first. Who has no number, and for whom there was no
+-- file or one that is too old, was not asked about.
 SELECT source, state, detail, retrieved_at, took_ms FROM check_reply
-WHERE county = @county AND retrieved_at >= @since AND state IN ('hit', 'none', 'no_reply') ORDER BY retrieved_at DESC LIMIT @up_to;
+WHERE county = @county AND retrieved_at >= @since AND state IN ('hit', 'none', 'no_reply')
+  AND NOT (state = 'no_reply' AND (detail IN ('no_number', 'no_file') OR detail = 'stale' AND file_id <> 0)) ORDER BY retrieved_at DESC LIMIT @up_to;
 
 -- name: SettledFindings :many
 -- How many findings turned out to be somebody else's, by source and by the rule

@@ -2388,7 +2388,8 @@ func (q *Queries) RawReply(ctx context.Context, county int32, iD id.ID) (RawRepl
 
 const recentReplies = `-- name: RecentReplies :many
 SELECT source, state, detail, retrieved_at, took_ms FROM check_reply
-WHERE county = $1 AND retrieved_at >= $2 AND state IN ('hit', 'none', 'no_reply') ORDER BY retrieved_at DESC LIMIT $3
+WHERE county = $1 AND retrieved_at >= $2 AND state IN ('hit', 'none', 'no_reply')
+  AND NOT (state = 'no_reply' AND (detail IN ('no_number', 'no_file') OR detail = 'stale' AND file_id <> 0)) ORDER BY retrieved_at DESC LIMIT $3
 `
 
 type RecentRepliesRow struct {
@@ -2399,7 +2400,8 @@ type RecentRepliesRow struct {
 	TookMs      int32
 }
 
-// What the sources last said, newest first.
+// What the sources last said, newest first. Who has no number, and for whom there was no
+// file or one that is too old, was not asked about.
 func (q *Queries) RecentReplies(ctx context.Context, county int32, since dbt.Time, upTo int32) ([]RecentRepliesRow, error) {
 	rows, err := q.db.Query(ctx, recentReplies, county, since, upTo)
 	if err != nil {
