@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"doudi/internal/calendar"
 	"doudi/internal/db"
 	"doudi/internal/id"
 	"doudi/verification/alike"
@@ -47,7 +48,7 @@ func (s *Service) damagedRows(ctx context.Context, tx *db.Tx, county int32) (*da
 			return nil, fmt.Errorf("read rows of a wrong number: %w", err)
 		}
 		for _, r := range rows {
-			if err := s.addDamaged(d, r); err != nil {
+			if err := s.addDamaged(d, r, calendar.At(tx.Now)); err != nil {
 				return nil, err
 			}
 			after.AfterFile, after.AfterRow = int64(r.FileID), r.RowNo
@@ -59,7 +60,7 @@ func (s *Service) damagedRows(ctx context.Context, tx *db.Tx, county int32) (*da
 	}
 }
 
-func (s *Service) addDamaged(d *damagedRows, r q.DamagedRecordsRow) error {
+func (s *Service) addDamaged(d *damagedRows, r q.DamagedRecordsRow, on calendar.Date) error {
 	src, ok := s.sources.named(r.Source)
 	if !ok {
 		return nil
@@ -68,7 +69,7 @@ func (s *Service) addDamaged(d *damagedRows, r q.DamagedRecordsRow) error {
 	if err != nil {
 		return err
 	}
-	if f, means := src.Read(cells, r.AmountFen); means {
+	if f, means := src.Read(cells, r.AmountFen, on); means {
 		d.rows = append(d.rows, damagedRow{known{Fact: f, amount: r.AmountFen, name: r.Name, number: cells["id"], file: r.FileID, row: r.RowNo, text: text}, r.Source})
 		d.who = append(d.who, alike.Who{Name: r.Name, Number: cells["id"]})
 	}

@@ -307,7 +307,7 @@ func (w *writing) settle(ctx context.Context, state ReplyState, asOf calendar.Da
 // take writes an answer with what it means; a row whose amount cannot be read
 // spoils the whole of it. Two runs may have asked the same: the first answer counts.
 func (w *writing) take(ctx context.Context, a connect.Answer) error {
-	found, ok := means(w.x.src, a.Rows)
+	found, ok := means(w.x.src, a.Rows, calendar.At(w.tx.Now))
 	switch {
 	case !ok:
 		return w.settle(ctx, NoReply, a.AsOf, string(connect.Garbled))
@@ -338,8 +338,8 @@ func (w *writing) take(ctx context.Context, a connect.Answer) error {
 	return err
 }
 
-// means reads rows; false if one cannot be read.
-func means(src source.Source, rows []map[string]string) ([]known, bool) {
+// means reads rows on a day; false if one cannot be read.
+func means(src source.Source, rows []map[string]string, on calendar.Date) ([]known, bool) {
 	var found []known
 	read := reading{source: src}
 	for i, row := range rows {
@@ -348,7 +348,7 @@ func means(src source.Source, rows []map[string]string) ([]known, bool) {
 		if sum, err = read.amount(row); err != nil || row["name"] == "" {
 			return nil, false
 		}
-		if f, ok := src.Read(row, sum); ok {
+		if f, ok := src.Read(row, sum, on); ok {
 			k := known{Fact: f, amount: sum, name: row["name"], row: int64(i)}
 			if token.Is(k.name) { // another name than theirs, and not given
 				k.token, k.name = k.name, ""

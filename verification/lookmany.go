@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 
+	"doudi/internal/calendar"
 	"doudi/internal/crypt"
 	"doudi/internal/db"
 	"doudi/internal/id"
@@ -68,7 +69,7 @@ func (s *Service) lookUpHomes(ctx context.Context, tx *db.Tx, county int32, home
 	}
 	found := map[id.ID]map[string][]known{}
 	for _, r := range rows {
-		x, means, err := s.known(r.Source, q.DepartmentRecord{FileID: r.FileID, RowNo: r.RowNo, Name: r.Name, AmountFen: r.AmountFen, Sealed: r.Sealed})
+		x, means, err := s.known(r.Source, q.DepartmentRecord{FileID: r.FileID, RowNo: r.RowNo, Name: r.Name, AmountFen: r.AmountFen, Sealed: r.Sealed}, calendar.At(tx.Now))
 		if err != nil {
 			return nil, err
 		}

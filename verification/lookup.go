@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"doudi/internal/calendar"
 	"doudi/internal/db"
 	"doudi/internal/id"
 	"doudi/internal/money"
@@ -37,7 +38,7 @@ func (s *Service) lookUp(ctx context.Context, tx *db.Tx, county int32, index []b
 	}
 	found := map[string][]known{}
 	for _, r := range rows {
-		x, means, err := s.known(r.Source, q.DepartmentRecord{FileID: r.FileID, RowNo: r.RowNo, Name: r.Name, AmountFen: r.AmountFen, Sealed: r.Sealed})
+		x, means, err := s.known(r.Source, q.DepartmentRecord{FileID: r.FileID, RowNo: r.RowNo, Name: r.Name, AmountFen: r.AmountFen, Sealed: r.Sealed}, calendar.At(tx.Now))
 		if err != nil {
 			return nil, err
 		}
@@ -48,8 +49,8 @@ func (s *Service) lookUp(ctx context.Context, tx *db.Tx, county int32, index []b
 	return found, nil
 }
 
-// known opens a row; false if it means nothing any more, or its source is no more.
-func (s *Service) known(code string, r q.DepartmentRecord) (known, bool, error) {
+// known opens a row; false if it means nothing any more on a day, or its source is no more.
+func (s *Service) known(code string, r q.DepartmentRecord, on calendar.Date) (known, bool, error) {
 	src, ok := s.sources.named(code)
 	if !ok {
 		return known{}, false, nil
@@ -58,7 +59,7 @@ func (s *Service) known(code string, r q.DepartmentRecord) (known, bool, error) 
 	if err != nil {
 		return known{}, false, err
 	}
-	f, means := src.Read(cells, r.AmountFen)
+	f, means := src.Read(cells, r.AmountFen, on)
 	return known{Fact: f, amount: r.AmountFen, name: r.Name, file: r.FileID, row: r.RowNo, text: text}, means, nil
 }
 

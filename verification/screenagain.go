@@ -248,6 +248,11 @@ func (s *Service) unchanged(ctx context.Context, tx *db.Tx, run q.ScreenRun, hom
 		return nil, fmt.Errorf("read what screening %s found: %w", run.BasisID, err)
 	}
 	for _, x := range found {
+		if src, _ := s.sources.named(x.Source); src.Reading.Ends != "" { // may have ended by itself
+			delete(kept, x.HouseholdID)
+		}
+	}
+	for _, x := range found {
 		if hits, ok := kept[x.HouseholdID]; ok {
 			hit := q.AddHitsParams(x)
 			hit.RunID = run.ID

@@ -1,6 +1,7 @@
 package verification
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -141,6 +142,10 @@ func newSuspicion(run q.ScreenRun, h Recipient, memo *memo) *suspicion {
 		totals: map[Suspicion]*q.AddHitsParams{}, wed: map[id.ID]wedding{}}
 }
 
+// correction is a custody that nobody is away for: community correction and
+// detoxification are served at home.
+const correction = "correction"
+
 func (c *suspicion) add(ctx context.Context, src source.Source, m Subject, x known) error {
 	sure, err := c.memo.confidence(ctx, x, m.Name)
 	if err != nil {
@@ -149,37 +154,43 @@ func (c *suspicion) add(ctx context.Context, src source.Source, m Subject, x kno
 	hit := c.blank
 	hit.PersonID, hit.PersonName, hit.Source, hit.AmountFen, hit.Quantity, hit.Summary = m.ID, m.Name, src.Code, x.amount, x.Quantity, x.Summary
 	hit.NameMatch, hit.MatchBasis, hit.Confidence = string(compareNames(x.name, m.Name)), string(x.by()), int32(sure)
-	switch src.Code {
-	case "deaths":
+	switch item := cmp.Or(x.Item, src.Item); src.Kind {
+	case source.Death:
 		c.hit(Dead, hit)
-	case "custody":
-		c.hit(InCustody, hit)
-	case "elsewhere":
-		c.hit(InTwoCounties, hit)
-	case "vehicles":
-		if x.Hint == "" {
-			c.hit(HasVehicle, hit)
+	case source.Custody:
+		if item != correction {
+			c.hit(InCustody, hit)
 		}
-	case "companies":
-		if x.Hint == "" {
-			c.hit(HasCompany, hit)
+	case source.Aid:
+		if src.Per != "once" { // relief that was paid once is not drawn
+			c.hit(InTwoCounties, hit)
 		}
-	case "real_estate":
-		c.dwelling(x, hit)
-	case "deposits":
-		c.total(DepositsOver, hit)
-	default:
+	case source.Asset:
+		c.asset(item, x, hit)
+	case source.Income:
 		c.income(src, hit)
+	case source.Disability, source.Residence, source.Marriage, source.Study, source.Illness, source.Spending:
 	}
 	c.register(src, m, x, hit)
 	return nil
 }
 
-// dwelling counts a home; shops and land are none.
-func (c *suspicion) dwelling(x known, hit q.AddHitsParams) {
-	if x.Item != "" {
-		return
+// asset is what they own, by what it is and whoever tells it; shops and land are no homes.
+func (c *suspicion) asset(item string, x known, hit q.AddHitsParams) {
+	switch {
+	case item == "vehicle" && x.Hint == "":
+		c.hit(HasVehicle, hit)
+	case item == "company" && x.Hint == "":
+		c.hit(HasCompany, hit)
+	case item == "house":
+		c.dwelling(x, hit)
+	case item == "deposit":
+		c.total(DepositsOver, hit)
 	}
+}
+
+// dwelling counts a home.
+func (c *suspicion) dwelling(x known, hit q.AddHitsParams) {
 	if x.Hint == "" && elsewhere(x.Where, c.home.Address) {
 		c.away = true
 		hit.Summary += "（不是现住址）"
@@ -189,7 +200,7 @@ func (c *suspicion) dwelling(x known, hit q.AddHitsParams) {
 
 // income counts what comes in month by month.
 func (c *suspicion) income(src source.Source, hit q.AddHitsParams) {
-	if src.Kind == Income && src.Per == "month" {
+	if src.Per == "month" {
 		c.total(IncomeOver, hit)
 	}
 }

@@ -4,7 +4,9 @@ import (
 	"slices"
 	"strings"
 
+	"doudi/internal/calendar"
 	"doudi/internal/money"
+	"doudi/internal/sheet"
 )
 
 // Reading says what a row of a source means.
@@ -22,6 +24,9 @@ type Reading struct {
 	// Ended are fields with the words that say that the row means nothing any
 	// more: a vehicle that was scrapped.
 	Ended map[string][]string `yaml:"ended"`
+	// Ends is the field of the last day of what a row says, such as a sentence: from the
+	// next on it means nothing. A blank one, or one that is no day (无期), ends nothing.
+	Ends string `yaml:"ends" json:",omitempty"`
 	// NeedsAmount leaves rows without an amount out: an empty account.
 	NeedsAmount bool `yaml:"needs_amount"`
 	// Grade says in which field a disability's grade stands, and how.
@@ -73,10 +78,16 @@ type Fact struct {
 	Entered  string // when it was made, as the department writes it; "" if that is not known
 }
 
-// Read says what a row means for its person; false where it means nothing.
-func (s Source) Read(row map[string]string, amount money.Fen) (Fact, bool) {
+// over reports whether what a row says has ended before a day.
+func (r Reading) over(row map[string]string, on calendar.Date) bool {
+	last, err := sheet.ParseDay(row[r.Ends])
+	return r.Ends != "" && err == nil && last.Before(on)
+}
+
+// Read says what a row means for its person on a day; false where it means nothing.
+func (s Source) Read(row map[string]string, amount money.Fen, on calendar.Date) (Fact, bool) {
 	r := s.Reading
-	if r.NeedsAmount && amount <= 0 {
+	if r.NeedsAmount && amount <= 0 || r.over(row, on) {
 		return Fact{}, false
 	}
 	for field, words := range r.Ended {

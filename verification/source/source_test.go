@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"doudi/internal/calendar"
 	"doudi/internal/money"
 )
 
@@ -57,6 +58,12 @@ func TestWhatARowMeans(t *testing.T) {
 		{"real_estate", map[string]string{"use": "农村宅基地", "area": "120"}, 0, Fact{Quantity: 1, Summary: "农村宅基地，120平方米", Hint: "农村宅基地住房"}, true},
 		{"real_estate", map[string]string{"use": "商铺"}, 0, Fact{Item: "other", Quantity: 1, Summary: "商铺"}, true},
 		{"real_estate", map[string]string{"address": "滨河小区1幢"}, 0, Fact{Quantity: 1, Summary: "不动产，滨河小区1幢", Where: "滨河小区1幢"}, true},
+		{"custody", map[string]string{"type": "服刑", "until": "2026-11-30"}, 0, Fact{Quantity: 1, Summary: "服刑，至2026-11-30"}, true},
+		{"custody", map[string]string{"type": "服刑", "until": "2026年11月29日"}, 0, Fact{}, false},
+		{"custody", map[string]string{"type": "服刑", "until": "无期"}, 0, Fact{Quantity: 1, Summary: "服刑，至无期"}, true},
+		{"custody", map[string]string{"type": "强制隔离戒毒"}, 0, Fact{Item: "detox", Quantity: 1, Summary: "强制隔离戒毒"}, true},
+		{"custody", map[string]string{"type": "社区戒毒"}, 0, Fact{Item: "correction", Quantity: 1, Summary: "社区戒毒"}, true},
+		{"custody", map[string]string{"type": "社区矫正"}, 0, Fact{Item: "correction", Quantity: 1, Summary: "社区矫正"}, true},
 		{"companies", map[string]string{"company": "甲", "status": "吊销"}, 100, Fact{Quantity: 1, Summary: "甲，吊销", Hint: "企业已吊销"}, true},
 		{"companies", map[string]string{"company": "甲", "status": "存续"}, 0, Fact{Quantity: 1, Summary: "甲，存续", Hint: "没有实缴出资"}, true},
 		{"companies", map[string]string{"company": "甲", "type": "有限责任公司"}, 100, Fact{Quantity: 1, Summary: "甲，有限责任公司"}, true},
@@ -76,7 +83,7 @@ func TestWhatARowMeans(t *testing.T) {
 		{"enrolment", map[string]string{"school": "威州中学", "stage": "普通高中"}, 0, Fact{Item: "senior", Quantity: 1, Summary: "威州中学，普通高中"}, true},
 		{"enrolment", map[string]string{"school": "阿坝职校", "stage": "职业高中"}, 0, Fact{Item: "vocational", Quantity: 1, Summary: "阿坝职校，职业高中"}, true},
 	} {
-		got, means := builtInSource(t, c.source).Read(c.row, c.amount)
+		got, means := builtInSource(t, c.source).Read(c.row, c.amount, calendar.On(2026, 11, 30))
 		if got != c.want || means != c.means {
 			t.Errorf("%s %v: %+v, %v; want %+v, %v", c.source, c.row, got, means, c.want, c.means)
 		}
@@ -166,7 +173,7 @@ func FuzzOverlay(f *testing.F) {
 			return
 		}
 		for _, s := range list {
-			s.Read(map[string]string{"type": own}, 1)
+			s.Read(map[string]string{"type": own}, 1, calendar.On(2026, 11, 30))
 		}
 	})
 }

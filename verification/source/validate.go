@@ -222,6 +222,9 @@ func (s Source) readingFaults() (out []string) {
 			out = append(out, "reading.grade: grades are 1 to 4")
 		}
 	}
+	if s.Reading.Ends != "" {
+		known("reading.ends", s.Reading.Ends)
+	}
 	for n := range s.Reading.Ended {
 		known("reading.ended", n)
 	}
