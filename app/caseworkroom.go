@@ -408,6 +408,12 @@ func (e entitlements) Restore(ctx context.Context, tx *db.Tx, g casework.Grant) 
 	return e.payment.Restore(ctx, tx, payment.Resumption{County: g.County, Decision: g.Decision, Reason: g.Reason})
 }
 
+// Amend puts a decision in the place of another.
+func (e entitlements) Amend(ctx context.Context, tx *db.Tx, a casework.Amendment) (casework.Arrears, error) {
+	owed, err := e.payment.Amend(ctx, tx, payment.Amendment{County: a.County, Of: a.Of, Decision: a.Decision, AmountFen: a.Amount, Members: a.Members, From: a.From, Reason: a.Reason})
+	return casework.Arrears{First: owed.First, Last: owed.Last, Months: owed.Months, Sum: owed.SumFen}, err
+}
+
 // label writes what the household is called after a decision; while another of
 // its people still draws the programme, it stays.
 func (e entitlements) label(ctx context.Context, tx *db.Tx, g casework.Grant, on bool) error {

@@ -87,7 +87,7 @@ func toldOf() map[string]bool {
 		casework.ActDecline, casework.ActInvestigate, casework.ActVisit, casework.ActAskCheck, casework.ActStartCheck, casework.ActReport, casework.ActAssess,
 		casework.ActAppraise, casework.ActAdvance, casework.ActExplain, casework.ActOpinion, casework.ActLock, casework.ActUnlock, casework.ActPublish, casework.ActClose,
 		casework.ActCountyVisit, casework.ActReturn, casework.ActInvite, casework.ActHear, casework.ActConfirm, casework.ActRefuse, casework.ActGrace, casework.ActStop, casework.ActServe,
-		casework.ActAppeal, casework.ActAnswer, casework.ActExtend, casework.ActWithdraw, casework.ActTerminate,
+		casework.ActAppeal, casework.ActAnswer, casework.ActAppealGrant, casework.ActAnswerGrant, casework.ActDecideAnew, casework.ActExtend, casework.ActWithdraw, casework.ActTerminate,
 	} {
 		out["case."+string(a)] = true
 	}

@@ -27,21 +27,29 @@ type Appeal struct {
 // or a reduction, or brought a lawsuit (社会救助法 art.76). The decision stands meanwhile.
 func (s *Service) Appeal(ctx context.Context, ref Ref, a Appeal) (Done, error) {
 	return s.perform(ctx, ref, ActAppeal, a.Signing, a, func(c *caseFile) (State, error) {
-		switch {
-		case a.FiledOn.Before(c.outcomeOn()) || a.FiledOn.After(c.today):
-			return "", missing("body.filedOn", "日期须在作出决定之后、今天以前。", "The day lies after the decision and not after today.")
-		case strings.TrimSpace(a.Body) == "":
-			return "", missing("body.body", "请填写受理机关或者法院。", "Name the authority or the court.")
-		}
-		if a.Paper != 0 {
-			if err := c.bind(ctx, map[string]id.ID{"body.paper": a.Paper}); err != nil {
-				return "", err
-			}
+		if err := c.takeIn(ctx, a); err != nil {
+			return "", err
 		}
 		c.app.AppealedOn = a.FiledOn
-		c.note, c.file = map[string]string{"review": "行政复议", "court": "行政诉讼"}[a.Where]+"："+strings.TrimSpace(a.Body), a.Paper
 		return Appealed, nil
 	})
+}
+
+// takeIn checks what is recorded of an appeal, and keeps its paper.
+func (c *caseFile) takeIn(ctx context.Context, a Appeal) error {
+	switch {
+	case a.FiledOn.Before(c.outcomeOn()) || a.FiledOn.After(c.today):
+		return missing("body.filedOn", "日期须在作出决定之后、今天以前。", "The day lies after the decision and not after today.")
+	case strings.TrimSpace(a.Body) == "":
+		return missing("body.body", "请填写受理机关或者法院。", "Name the authority or the court.")
+	}
+	if a.Paper != 0 {
+		if err := c.bind(ctx, map[string]id.ID{"body.paper": a.Paper}); err != nil {
+			return err
+		}
+	}
+	c.note, c.file = map[string]string{"review": "行政复议", "court": "行政诉讼"}[a.Where]+"："+strings.TrimSpace(a.Body), a.Paper
+	return nil
 }
 
 // Answered is the outcome of an appeal.
@@ -58,19 +66,10 @@ type Answered struct {
 // accepted or terminated is decided on again.
 func (s *Service) Answer(ctx context.Context, ref Ref, a Answered) (Done, error) {
 	return s.perform(ctx, ref, ActAnswer, a.Signing, a, func(c *caseFile) (State, error) {
-		words := strings.TrimSpace(a.Words)
-		switch {
-		case a.AnsweredOn.Before(c.app.AppealedOn) || a.AnsweredOn.After(c.today):
-			return "", missing("body.answeredOn", "日期须在提出复议或者诉讼之后、今天以前。", "The day lies after the appeal and not after today.")
-		case words == "":
-			return "", missing("body.words", "请写明文书编号和内容。", "Give the number and the content of the ruling.")
-		case a.Paper == 0:
-			return "", missing("body.paper", "请上传复议决定书或者判决书。", "Upload the ruling.")
-		}
-		if err := c.bind(ctx, map[string]id.ID{"body.paper": a.Paper}); err != nil {
+		if err := c.rulingTold(ctx, a.AnsweredOn, c.app.AppealedOn, a.Words, a.Paper); err != nil {
 			return "", err
 		}
-		c.note, c.file = words, a.Paper
+		c.note, c.file = strings.TrimSpace(a.Words), a.Paper
 		switch outcome := c.lastly(ActAppeal); {
 		case !a.Restores:
 			return State(outcome.StateBefore), nil
@@ -79,6 +78,19 @@ func (s *Service) Answer(ctx context.Context, ref Ref, a Answered) (Done, error)
 		}
 		return Restored, c.restore(ctx)
 	})
+}
+
+// rulingTold checks what is recorded of a ruling, and keeps its paper.
+func (c *caseFile) rulingTold(ctx context.Context, on, appealed calendar.Date, words string, file id.ID) error {
+	switch {
+	case on.Before(appealed) || on.After(c.today):
+		return missing("body.answeredOn", "日期须在提出复议或者诉讼之后、今天以前。", "The day lies after the appeal and not after today.")
+	case strings.TrimSpace(words) == "":
+		return missing("body.words", "请写明文书编号和内容。", "Give the number and the content of the ruling.")
+	case file == 0:
+		return missing("body.paper", "请上传复议决定书或者判决书。", "Upload the ruling.")
+	}
+	return c.bind(ctx, map[string]id.ID{"body.paper": file})
 }
 
 // lastly is the last time that an act was done; the zero act if never.

@@ -33,7 +33,7 @@ func (c *caseFile) available(ctx context.Context) ([]Available, error) {
 	out := []Available{}
 	for _, step := range c.procedure.Steps {
 		d := duty(Act(step.Act))
-		if !slices.Contains(step.From, c.app.State) || c.actor.MayIn(d.Right, c.app.Division) != nil || !c.mine(step) {
+		if !slices.Contains(step.From, c.app.State) || c.actor.MayIn(d.Right, c.app.Division) != nil || !c.mine(step) || c.unasked(d.Act) {
 			continue
 		}
 		obstacles, err := c.obstacles(ctx, step)
@@ -64,7 +64,7 @@ func (c *caseFile) obstacles(ctx context.Context, step procedure.Step) ([]*Obsta
 			out = append(out, o)
 		}
 	}
-	for _, apart := range []func(context.Context, Act) (*Obstacle, error){c.recuses, c.notInvolved, c.competence, c.fileable, c.signable, c.throughMeeting, c.hearable, c.handedOn, c.lives} {
+	for _, apart := range []func(context.Context, Act) (*Obstacle, error){c.recuses, c.notInvolved, c.judgedBefore, c.competence, c.fileable, c.signable, c.throughMeeting, c.hearable, c.handedOn, c.lives} {
 		o, err := apart(ctx, Act(step.Act))
 		if err != nil {
 			return out, err

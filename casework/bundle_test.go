@@ -466,10 +466,19 @@ type fakeEntitlements struct {
 	endsAt   []id.ID // the households of ended
 	drawn    []casework.Drawn
 
+	amended []casework.Amendment
+	owed    casework.Arrears // by what is amended
+
 	recipients                                                  map[string][]casework.Recipient // by programme
 	months                                                      []calendar.Period               // that were asked about
 	days                                                        [][2]calendar.Date
 	adjusted, stopped, resumed, restored, held, released, faded []casework.Grant
+}
+
+// Amend owes what the test says of months that were paid too little.
+func (f *fakeEntitlements) Amend(_ context.Context, tx *db.Tx, a casework.Amendment) (casework.Arrears, error) {
+	tx.After(func() { f.amended = append(f.amended, a) })
+	return f.owed, nil
 }
 
 func (f *fakeEntitlements) Fade(_ context.Context, tx *db.Tx, g casework.Grant) error {
@@ -579,6 +588,8 @@ func (f *fakeLaw) Term(_ string, _ calendar.Date, name string) (casework.Term, e
 		"clock.investigation.start": {Days: 3, Working: true, Article: "15"}, "clock.check.start": {Days: 3, Working: true, Article: "17"},
 		"clock.confirmation": {Days: 10, Working: true, Article: "20"}, "clock.refusal.notice": {Days: 3, Working: true, Article: "21"},
 		"clock.total": {Days: 30, Working: true, Article: "22"}, "clock.total.township": {Days: 20, Working: true, Article: "22"}, "clock.total.extended": {Days: 45, Working: true, Article: "22"},
+		"clock.appeal.review":   {Days: 60, Article: "62"},
+		"clock.appeal.court":    {Days: 6, Months: true, Article: "81"},
 		"hearing.answer":        {Days: 5, Working: true, Article: "48"},
 		"death.handling.months": {Days: 3, Months: true, Article: "一（三）"},
 		"publicity.days":        {Days: 7, Article: "19"}, "publicity.tekun.days": {Days: 7, Article: "15"}, "publicity.medical.days": {Days: 7, Article: "30"}, "publicity.disaster.days": {Days: 7, Article: "20"},

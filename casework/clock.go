@@ -106,6 +106,9 @@ func (c *caseFile) stopClock(ctx context.Context, k procedure.Clock) error {
 
 // start starts a clock today.
 func (c *caseFile) start(ctx context.Context, k procedure.Clock) error {
+	if k.From == procedure.FromRuling {
+		return c.startRuled(ctx, k)
+	}
 	name, err := c.termName(k)
 	if err != nil {
 		return err
@@ -130,6 +133,17 @@ func (c *caseFile) start(ctx context.Context, k procedure.Clock) error {
 		row.WorkingDays = int32(t.Days)
 	}
 	return c.q.StartClock(ctx, row)
+}
+
+// startRuled starts a clock that ends on the day that a ruling named.
+func (c *caseFile) startRuled(ctx context.Context, k procedure.Clock) error {
+	a := c.annulled()
+	if a == nil || a.RedoOn.IsZero() {
+		return nil
+	}
+	days := a.RedoOn.DaysSince(a.AnsweredOn)
+	return c.q.StartClock(ctx, q.StartClockParams{County: c.app.County, ApplicationID: c.app.ID, Kind: k.ID, StartedOn: a.AnsweredOn, DueOn: a.RedoOn,
+		Term: Term{Days: days}.words(), Article: c.article(ActDecideAnew), Whose: k.Whose})
 }
 
 // termName is the parameter of a clock's length: where the place's townships

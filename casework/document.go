@@ -68,6 +68,12 @@ type paper struct {
 	Remedies      string
 	Layers        []Layer // of a medical claim
 	Demonstration bool
+
+	Outcome string    // of an appeal against a grant
+	Court   bool      // that it was a court's
+	Counted int       // people whom a decision counts from now on, where that is told
+	Owed    money.Fen // for the months from Start to End that were paid too little
+	Months  int       // how many they are
 }
 
 // AmountText writes yuan, and whether they come every month.

@@ -189,6 +189,19 @@ func TestPapers(t *testing.T) {
 		{"extension", func(p *paper) {
 			p.Kind, p.Title, p.Article, p.Cause, p.From, p.Since, p.Due, p.Reason = "extension", "延长办理期限告知书", "《通知》四（一）", "人户分离", "45个工作日", "受理之日", "2027年1月8日", "全家在成都居住，须当地协查"
 		}},
+		{"ruling_upheld", func(p *paper) {
+			p.Kind, p.Title, p.Article, p.DecisionNumber, p.Issuer = paperRuling, "最低生活保障复议或诉讼结果告知书", artLaw(76), "513221-JD-2026-000045", "汶川县民政局"
+			p.Reason, p.Outcome, p.Court = "维持：汶川县人民法院判决", "upheld", true
+		}},
+		{"ruling_annulled", func(p *paper) {
+			p.Kind, p.Title, p.Article, p.DecisionNumber, p.Issuer = paperRuling, "最低生活保障复议或诉讼结果告知书", artLaw(76), "513221-JD-2026-000045", "汶川县民政局"
+			p.Reason, p.Outcome, p.Due = "撤销并责令重新作出：汶府复决〔2026〕8号", "annulled", "2026年12月30日"
+		}},
+		{"amended", func(p *paper) {
+			p.Kind, p.Title, p.Article, p.DecisionNumber, p.Issuer = paperAmended, "变更最低生活保障待遇告知书", artLaw(76), "513221-JD-2026-000061", "汶川县民政局"
+			p.Reason, p.Outcome, p.Before, p.Amount, p.Counted, p.From = "变更：汶府复决〔2026〕8号", "changed", money.Fen(40050), money.Fen(60075), 3, "2026年9月"
+			p.Start, p.End, p.Months, p.Owed, p.Remedies = "2026年9月", "2026年11月", 3, money.Fen(60075), remediesNow
+		}},
 		{"termination", func(p *paper) {
 			p.Kind, p.Title, p.Article, p.Reason, p.Remedies = "termination", "终止审核确认程序告知书", art57(29), "无正当理由三次拒绝入户调查", remediesNow
 		}},

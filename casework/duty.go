@@ -46,6 +46,9 @@ const (
 	ActServe       Act = "serve"        // 送达
 	ActAppeal      Act = "appeal"       // 登记复议、诉讼
 	ActAnswer      Act = "answer"       // 登记复议、诉讼结果
+	ActAppealGrant Act = "appeal_grant" // 登记对确认决定的复议、诉讼
+	ActAnswerGrant Act = "answer_grant" // 登记其结果
+	ActDecideAnew  Act = "decide_anew"  // 重新作出决定
 	ActExtend      Act = "extend"       // 延长办理期限
 	ActWithdraw    Act = "withdraw"     // 撤回
 	ActTerminate   Act = "terminate"    // 终止
@@ -100,6 +103,9 @@ func Duties() []Duty {
 		{Act: ActServe, Chinese: "送达", English: "Record service of the notice", Right: authz.AcceptCase},
 		{Act: ActAppeal, Chinese: "登记复议或诉讼", English: "Record an appeal", Right: authz.AcceptCase},
 		{Act: ActAnswer, Chinese: "登记复议或诉讼结果", English: "Record the outcome of the appeal", Right: authz.Confirm},
+		{Act: ActAppealGrant, Chinese: "登记对确认决定的复议或诉讼", English: "Record an appeal against the grant", Right: authz.AcceptCase},
+		{Act: ActAnswerGrant, Chinese: "登记对确认决定复议或诉讼的结果", English: "Record the outcome of the appeal against the grant", Right: authz.Confirm},
+		{Act: ActDecideAnew, Chinese: "重新作出决定", English: "Decide anew", Right: authz.Confirm},
 		{Act: ActExtend, Chinese: "延长办理期限", English: "Extend the deadline", Right: authz.ExtendCase},
 		{Act: ActWithdraw, Chinese: "撤回", English: "Withdraw", Right: authz.EnterCase},
 		{Act: ActTerminate, Chinese: "终止", English: "Terminate", Right: authz.GiveOpinion},

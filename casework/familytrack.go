@@ -260,12 +260,12 @@ func (c *caseFile) takes(act Act) bool {
 // appeal, and what is missing.
 func (c *caseFile) trackSteps(t *Tracked) (err error) {
 	for _, a := range c.acts {
-		if a.StateBefore == a.StateAfter && Act(a.Act) != ActExtend {
+		if a.StateBefore == a.StateAfter && !slices.Contains([]Act{ActExtend, ActAppealGrant, ActAnswerGrant, ActDecideAnew}, Act(a.Act)) {
 			continue // the office's own work
 		}
 		d := duty(Act(a.Act))
 		step := TrackedStep{Act: d.Act, Label: Text{d.Chinese, d.English}, At: a.At, State: State(a.StateAfter)}
-		if !t.Proxied && slices.Contains([]Act{ActAppeal, ActAnswer}, d.Act) {
+		if !t.Proxied && slices.Contains([]Act{ActAppeal, ActAnswer, ActAppealGrant, ActAnswerGrant, ActDecideAnew}, d.Act) {
 			if step.Words, err = c.s.noteOf(a); err != nil {
 				return err
 			}
@@ -295,7 +295,7 @@ func (c *caseFile) trackMissing(t *Tracked) error {
 
 // theirs are the papers that are served on a family.
 func theirs() []string {
-	return []string{"acceptance", "supplement", "decline", "confirmation", "refusal", "stop", "review", "grace", "grace_end", "restoration", paperExtension, "termination", paperHearingNotice}
+	return []string{"acceptance", "supplement", "decline", "confirmation", "refusal", "stop", "review", "grace", "grace_end", "restoration", paperRuling, paperAmended, paperExtension, "termination", paperHearingNotice}
 }
 
 func (c *caseFile) trackPapers(ctx context.Context, t *Tracked) error {

@@ -38,6 +38,7 @@ func needs() map[string]guard {
 		"publicised": publicised, "county_visited": countyVisited, "not_served": notServed, "not_extended": notExtended,
 		"not_surveyor": notSurveyor, "not_reviewer": notReviewer, "assessed": assessed, "advance_due": advanceDue, "not_advanced": notAdvanced, "heard": heard, "unheard": unheard, "adverse": adverse, "left": left, "grace_due": graceDue,
 		"appraisal_open": appraisalOpen, "appraised": appraised,
+		"not_appealed": notAppealed, "grant_appealed": grantAppealed, "grant_annulled": grantAnnulled,
 		"means_known": meansKnown, "unclaimed": unclaimed,
 	}
 }
@@ -60,6 +61,11 @@ func conditions() map[string]func(*caseFile) bool {
 		"recognised":       (*caseFile).recognised,
 		"appraisal_due":    (*caseFile).appraisalWanted,
 		"objected":         (*caseFile).objected,
+		"appealed_review":  func(c *caseFile) bool { return c.appealedAt("review") },
+		"appealed_court":   func(c *caseFile) bool { return c.appealedAt("court") },
+		"grant_appealed":   func(c *caseFile) bool { return c.openAppeal() != nil },
+		"redo_due":         func(c *caseFile) bool { return c.annulled() != nil },
+		"redo_by_day":      func(c *caseFile) bool { a := c.annulled(); return a != nil && !a.RedoOn.IsZero() },
 		"served":           func(c *caseFile) bool { return !c.app.ServedOn.IsZero() },
 	}
 }
@@ -322,7 +328,7 @@ func notReviewer(_ context.Context, c *caseFile) (*Obstacle, error) {
 // case's own acts say who did what. It holds under every procedure, and for
 // accounts that were given two roles before these excluded each other.
 func (c *caseFile) notInvolved(ctx context.Context, act Act) (*Obstacle, error) {
-	me, decides := c.actor.Account, act == ActConfirm || act == ActRefuse || act == ActAdvance || act == ActStop || act == ActGrace
+	me, decides := c.actor.Account, act == ActConfirm || act == ActRefuse || act == ActAdvance || act == ActStop || act == ActGrace || act == ActDecideAnew
 	settled := false
 	if decides {
 		var err error

@@ -210,6 +210,13 @@ func (s *Service) decisionStands(ctx context.Context, tx *db.Tx, d q.CaseDocumen
 		return fmt.Errorf("looking for what was decided after paper %s: %w", d.Number, err)
 	}
 	out.Standing = PaperReplaced
+	appeals, err := q.New(tx).GrantAppeals(ctx, a.County, a.ID)
+	if err != nil {
+		return fmt.Errorf("looking for appeals of the case of paper %s: %w", d.Number, err)
+	}
+	if (&caseFile{appeals: appeals}).annulled() != nil {
+		return nil
+	}
 	if stays := State(a.State) == decidedStates()[d.Kind] || State(a.State) == Appealed; stays && later == 0 {
 		out.Standing = PaperHolds
 	}
@@ -222,5 +229,5 @@ func decides(kind string) bool { return decidedStates()[kind] != "" }
 // decidedStates are the states in which the notices of decisions left their cases; an
 // appeal leaves the decision standing (行政复议法 art.42).
 func decidedStates() map[string]State {
-	return map[string]State{"confirmation": Confirmed, "review": Confirmed, "grace": Confirmed, "refusal": Refused, "stop": Stopped, "restoration": Restored}
+	return map[string]State{"confirmation": Confirmed, "review": Confirmed, "grace": Confirmed, paperAmended: Confirmed, "refusal": Refused, "stop": Stopped, "restoration": Restored}
 }

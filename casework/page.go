@@ -62,6 +62,7 @@ type Page struct {
 	Proposal      *Proposal          `json:"proposal,omitempty" doc:"as computed now, while the case is open; from acceptance on"`
 	NoProposal    *Text              `json:"noProposal,omitempty" doc:"why none could be computed"`
 	Decision      *DecisionRecord    `json:"decision,omitempty"`
+	Appeals       []AppealRecord     `json:"appeals" nullable:"false" doc:"against the grant, the first first; the case stays confirmed meanwhile"`
 	Helped        *Helped            `json:"helped,omitempty" doc:"the household was helped for the same cause not long ago: helping again needs a reason in writing"`
 	Documents     []Document         `json:"documents" nullable:"false"`
 	Printable     []Printable        `json:"printable" nullable:"false" doc:"papers that you can print now"`
@@ -237,7 +238,7 @@ func (c *caseFile) page(ctx context.Context) (Page, error) {
 		}
 		p.Steps = append(p.Steps, Step{Act(w.Act), authz.Role(w.By), d.due, d.sort == unknownDay(), len(w.Until) == 0})
 	}
-	parts := []func(context.Context, *Page) error{c.historyPart, c.opinionPart, c.evidencePart, c.visitPart, c.assessmentPart, c.appraisalPart, c.objectionPart, c.hearingPart, c.invitationPart, c.decisionPart, c.documentPart, c.lotPart, c.relativePart}
+	parts := []func(context.Context, *Page) error{c.historyPart, c.opinionPart, c.evidencePart, c.visitPart, c.assessmentPart, c.appraisalPart, c.objectionPart, c.hearingPart, c.invitationPart, c.decisionPart, c.appealPart, c.documentPart, c.lotPart, c.relativePart}
 	if c.seesFindings() {
 		parts = append(parts, c.checkPart, c.proposalPart, c.repeatPart)
 	}
@@ -261,6 +262,9 @@ func (c *caseFile) page(ctx context.Context) (Page, error) {
 // termArticle is the article that a clock kept, with what English readers call
 // it by the law under which the family applied.
 func (c *caseFile) termArticle(kept string, of procedure.Clock) Text {
+	if of.From == procedure.FromRuling {
+		return c.basis(ActDecideAnew)
+	}
 	for _, name := range []string{of.Term, of.Township, of.Extended} {
 		if name == "" {
 			continue
@@ -433,7 +437,7 @@ func (c *caseFile) decisionPart(ctx context.Context, p *Page) error {
 	record, err := c.s.decisionRecord(*d, c.facts)
 	if !c.seesFindings() {
 		record.Reasons, record.Layers, record.Differs = nil, nil, ""
-		if record.Outcome == Refused || c.reviews() {
+		if record.Outcome == Refused || c.reviews() || len(c.appeals) > 0 {
 			record.Notice = "" // its grounds are what departments found
 		}
 	}

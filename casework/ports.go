@@ -227,6 +227,10 @@ type Entitlements interface {
 	// Restore goes back to what was drawn before a decision reduced it, with the
 	// difference of the months that were paid less.
 	Restore(ctx context.Context, tx *db.Tx, g Grant) error
+	// Amend puts a decision on a monthly amount in the place of another, with the
+	// difference of the months that were paid less. It is errs.Conflict where the other
+	// gave nothing.
+	Amend(ctx context.Context, tx *db.Tx, a Amendment) (Arrears, error)
 	// End takes back the status that a recognition gave, when its time is over.
 	End(ctx context.Context, tx *db.Tx, county int32, household id.ID, programme string) error
 	// Drawn lists what a household draws or is recognised as today.

@@ -295,6 +295,17 @@ func (l *life) try(t *testing.T, r *rapid.T, who officer, act casework.Act) erro
 	case casework.ActAnswer:
 		return lastErr(l.Answer(ctx, ref, casework.Answered{Signing: s, AnsweredOn: l.today(), Restores: rapid.Bool().Draw(r, "restores"), Words: "判决",
 			Paper: l.evidence(t, l.approver, county, "evidence")}))
+	case casework.ActAppealGrant:
+		return lastErr(l.AppealGrant(ctx, ref, casework.Appeal{Signing: s, FiledOn: l.today(), Where: rapid.SampledFrom([]string{"review", "court"}).Draw(r, "where"), Body: "汶川县人民政府"}))
+	case casework.ActAnswerGrant:
+		a := casework.AnsweredGrant{Signing: s, AnsweredOn: l.today(), Outcome: rapid.SampledFrom([]string{"upheld", "changed", "annulled", "settled", "withdrawn"}).Draw(r, "outcome"), Words: "文书",
+			Amount: money.Yuan(rapid.SampledFrom([]int64{0, 0, 1700, 1900, 2000}).Draw(r, "changed to")), Paper: l.evidence(t, l.approver, county, "evidence")}
+		if rapid.Bool().Draw(r, "by a day") {
+			a.RedoOn = l.today().AddDays(30)
+		}
+		return lastErr(l.AnswerGrant(ctx, ref, a))
+	case casework.ActDecideAnew:
+		return lastErr(l.DecideAnew(ctx, ref, casework.DecidedAnew{Signing: s, Amount: money.Yuan(rapid.SampledFrom([]int64{1700, 1800, 2100}).Draw(r, "anew")), Words: "理由"}))
 	case casework.ActServe:
 		return lastErr(l.Serve(ctx, ref, casework.Served{Signing: s, ServedOn: l.today(), Receiver: "罗平", Method: "handed"}))
 	case casework.ActExtend:
@@ -377,9 +388,35 @@ func (l *life) holdMoney(r *rapid.T, p casework.Page) {
 	if p.State == casework.Confirmed && l.purpose == procedure.Application {
 		want = p.Decision.Amount
 	}
+	if amended := l.amendments(r, p); len(amended) > 0 {
+		want = amended[0].Before // paid by the first decision; what came in its place, payment was told
+	}
 	if paid != want {
 		r.Fatalf("%s in %s: %s granted, want %s", l.programme, p.State, paid, want)
 	}
+}
+
+// amendments are the appeals that gave more: each is told to payment as a decision in the
+// place of the one before, and never gives less.
+func (l *life) amendments(r *rapid.T, p casework.Page) (out []casework.AppealRecord) {
+	for _, a := range p.Appeals {
+		if a.Amended != "" {
+			out = append(out, a)
+		}
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	last := l.entitlements.amended[len(l.entitlements.amended)-1]
+	for i, a := range out {
+		if a.Amount < a.Before || i > 0 && a.Before != out[i-1].Amount {
+			r.Fatalf("amended one after the other: %+v", out)
+		}
+	}
+	if last.Decision != p.Decision.ID || last.Amount != p.Decision.Amount || out[len(out)-1].Amount != p.Decision.Amount {
+		r.Fatalf("payment was told %+v of decision %+v", last, p.Decision)
+	}
+	return out
 }
 
 // inProcedure reports whether the procedure of the day knows a step.
@@ -421,20 +458,41 @@ func (l *life) holdClocks(t *testing.T, r *rapid.T, p casework.Page) {
 			if k.Kind == proc.Whole().ID {
 				total++
 			}
-			if !p.State.Open() && k.Kind != "refusal_notice" {
+			if !p.State.Open() && k.Kind != "refusal_notice" && (p.State != casework.Confirmed || len(p.Steps) == 0) {
 				r.Fatalf("clock %s runs in %s", k.Kind, p.State)
 			}
 		}
 	}
 	_, notice := proc.Clock("refusal_notice")
 	unserved := p.State == casework.Refused && len(p.Steps) > 0 && notice
+	// Of an appeal against a grant either the authority's term runs or that of the new
+	// decision, where the ruling names a day.
+	ruled := p.State == casework.Confirmed && slices.ContainsFunc(p.Appeals, func(a casework.AppealRecord) bool { return a.Outcome == "" || a.Redo && !a.RedoOn.IsZero() })
 	switch open := !p.AcceptedOn.IsZero() && p.State.Open(); {
 	case open && proc.Whole().ID != "" && total != 1:
 		r.Fatalf("an open case has %d running total clocks", total)
-	case unserved && running != 1, !p.State.Open() && !unserved && running != 0:
+	case (unserved || ruled) && running != 1, !p.State.Open() && !unserved && !ruled && running != 0:
 		r.Fatalf("case in %s has %d running clocks", p.State, running)
 	case p.State.Open() && len(p.Steps) == 0:
 		r.Fatalf("a case in %s waits for nobody", p.State)
+	}
+}
+
+// holdAmended: who gives more after an appeal made none of the decisions before.
+func (l *life) holdAmended(r *rapid.T, p casework.Page) {
+	signed := func(acts ...casework.Act) (out []casework.Signed) {
+		for _, h := range p.History {
+			if slices.Contains(acts, h.Act) {
+				out = append(out, h)
+			}
+		}
+		return out
+	}
+	by, confirmed := p.Decision.By, signed(casework.ActConfirm)
+	last := signed(casework.ActAnswerGrant, casework.ActDecideAnew)
+	if len(p.Appeals) == 1 && by == confirmed[len(confirmed)-1].By || !slices.ContainsFunc(last, func(h casework.Signed) bool { return h.By == by && h.Typed == by }) ||
+		len(signed(casework.ActAppealGrant)) != len(p.Appeals) {
+		r.Fatalf("%s gave more after %+v", by, p.Appeals)
 	}
 }
 
@@ -442,6 +500,10 @@ func (l *life) holdClocks(t *testing.T, r *rapid.T, p casework.Page) {
 // people are different.
 func (l *life) holdDecision(t *testing.T, r *rapid.T, p casework.Page) {
 	by := p.Decision.By
+	if len(l.amendments(r, p)) > 0 {
+		l.holdAmended(r, p)
+		return
+	}
 	visited := false
 	for _, v := range p.Visits {
 		visited = visited || v.Round == p.Round && !v.ByCounty

@@ -647,10 +647,12 @@ WHERE a.county = @county AND a.division >= @low AND a.division < @high AND a.sta
 ORDER BY a.id;
 
 -- name: ConfirmedBetween :many
--- Applications for what is paid monthly that were confirmed between two instants.
+-- Applications for what is paid monthly that were confirmed between two instants: one
+-- that an appeal amended was confirmed before.
 SELECT a.programme, CAST(substr(a.division, 1, 9) AS text) AS township, count(*) AS cases FROM decision d
 JOIN application a ON a.county = d.county AND a.id = d.application_id
 WHERE d.county = @county AND d.outcome = 'confirmed' AND d.result = 'monthly' AND a.purpose = '' AND d.decided_at >= @since AND d.decided_at < @before
+AND NOT EXISTS (SELECT 1 FROM decision e WHERE e.county = d.county AND e.application_id = d.application_id AND e.outcome = 'confirmed' AND e.id < d.id)
 GROUP BY a.programme, CAST(substr(a.division, 1, 9) AS text) ORDER BY a.programme, township;
 -- name: AddDisaster :exec
 INSERT INTO disaster (county, id, name, kind, division, began_on, note, version, entered_by, entered_name, entered_at)
@@ -969,3 +971,15 @@ SELECT county, id, ended_why FROM staff_relative WHERE ended_why <> '' ORDER BY 
 
 -- name: SealRelative :exec
 UPDATE staff_relative SET ended_why = '', ended_why_sealed = @ended_why_sealed WHERE county = @county AND id = @id;
+
+-- name: AddGrantAppeal :exec
+INSERT INTO grant_appeal (county, application_id, id, decision_id, filed_on, venue, body)
+VALUES (@county, @application_id, @id, @decision_id, @filed_on, @venue, @body);
+
+-- name: GrantAppeals :many
+SELECT * FROM grant_appeal WHERE county = @county AND application_id = @application_id ORDER BY id;
+
+-- name: SaveGrantAppeal :exec
+UPDATE grant_appeal SET outcome = @outcome, answered_on = @answered_on, redo_on = @redo_on, amended_id = @amended_id,
+    first_period = @first_period, last_period = @last_period, owed_months = @owed_months, owed_fen = @owed_fen
+WHERE county = @county AND application_id = @application_id AND id = @id;

@@ -56,7 +56,7 @@ func (v VisitRecord) unlessSealed() (photos []id.ID, form id.ID) {
 // tells reports whether the note and the paper of an act tell why a family needed
 // help at once, or what was found of it.
 func tells(purpose procedure.Purpose, a Act) bool {
-	return slices.Contains([]Act{ActAdvance, ActExplain, ActRefuse, ActHear, ActStop, ActGrace, ActAskCheck, ActAppeal, ActAnswer, ActAppraise, ActStatement, ActReportDeath}, a) ||
+	return slices.Contains([]Act{ActAdvance, ActExplain, ActRefuse, ActHear, ActStop, ActGrace, ActAskCheck, ActAppeal, ActAnswer, ActAppealGrant, ActAnswerGrant, ActDecideAnew, ActAppraise, ActStatement, ActReportDeath}, a) ||
 		purpose != procedure.Application && (a == ActConfirm || a == ActWithdraw)
 }
 
@@ -82,5 +82,5 @@ func (c *caseFile) seesPaper(kind string) bool {
 	if kind == paperSurvey || kind == "visit" || kind == "visit_blank" {
 		return c.seesVisits()
 	}
-	return !slices.Contains([]string{"refusal", "stop", "review", "grace", "restoration", paperAppraisal, paperBlankMinutes, "application", "approval", paperCertificate, paperAssessment, paperHearingNotice, "hearing_blank", "hearing"}, kind) || c.seesFindings()
+	return !slices.Contains([]string{"refusal", "stop", "review", "grace", "restoration", paperRuling, paperAmended, paperAppraisal, paperBlankMinutes, "application", "approval", paperCertificate, paperAssessment, paperHearingNotice, "hearing_blank", "hearing"}, kind) || c.seesFindings()
 }

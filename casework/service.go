@@ -94,6 +94,7 @@ type caseFile struct {
 	assessments []q.Assessment
 	hearings    []q.Hearing
 	invitations []q.HearingInvitation // to be heard
+	appeals     []q.GrantAppeal       // against the grant
 	relatives   []q.StaffRelative     // of staff, who are of the family
 	standing    *Drawn                // what a review looks at; nil where nothing is drawn any more
 	hearing     bool                  // of a review: the family is heard before aid is reduced or ended
@@ -180,6 +181,9 @@ func (c *caseFile) loadParts(ctx context.Context) (err error) {
 		return err
 	}
 	if c.invitations, err = c.q.Invitations(ctx, c.app.County, c.app.ID); err != nil {
+		return err
+	}
+	if err := c.readAppeals(ctx); err != nil {
 		return err
 	}
 	if c.relatives, err = c.q.RelativesInCase(ctx, c.app.County, c.app.ID); err != nil {

@@ -78,8 +78,8 @@ type Clock struct {
 	Township string      `yaml:"township"` // parameter of the term where townships decide; "" where that is the same
 	Since    policy.Date `yaml:"since"`    // from when townships have their own term; zero: as long as the procedure
 	Extended string      `yaml:"extended"` // parameter of the term once extended; "" where it cannot be
-	Whose    string      `yaml:"whose"`    // FamilyTerm or PublicTerm, which the office waits for; "" the office's own
-	From     string      `yaml:"from"`     // what its days are counted from: "death" of the member that the case is about; "" from the event that starts it
+	Whose    string      `yaml:"whose"`    // FamilyTerm, PublicTerm or HigherTerm, which the office waits for; "" the office's own
+	From     string      `yaml:"from"`     // what its days are counted from: "death" of the member that the case is about; "ruling": it ends on the day that a ruling names; "" from the event that starts it
 	Starts   []Event     `yaml:"starts"`
 	Stops    []Event     `yaml:"stops"`   // a decision and any other final state stop it too
 	Pauses   []Event     `yaml:"pauses"`  // from the day after, its days do not count …
@@ -93,10 +93,15 @@ type Clock struct {
 const (
 	FamilyTerm = "family"
 	PublicTerm = "public"
+	HigherTerm = "higher" // of the authority or the court that an appeal lies with
 )
 
-// FromDeath counts a clock's days from the death that the case is about.
-const FromDeath = "death"
+// FromDeath counts a clock's days from the death that the case is about; FromRuling is
+// of a clock that ends on the day that a ruling names.
+const (
+	FromDeath  = "death"
+	FromRuling = "ruling"
+)
 
 // Grace names where the packs keep the grace period (渐退期).
 type Grace struct {

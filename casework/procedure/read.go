@@ -155,17 +155,17 @@ func (c *checker) clocks() {
 			c.faultf("clock %s stands twice", k.ID)
 		}
 		seen[k.ID] = true
-		if k.Term == "" || k.Title.Zh == "" || k.Title.En == "" {
+		if (k.Term == "") != (k.From == FromRuling) || k.Title.Zh == "" || k.Title.En == "" {
 			c.faultf("clock %s needs a title in both languages and a term, the name of a parameter", k.ID)
 		}
 		if k.Township == "" && !k.Since.IsZero() {
 			c.faultf("clock %s has a day from which townships have their own term, and no such term", k.ID)
 		}
 		if k.Whose != "" {
-			c.in("clock "+k.ID+": whose", k.Whose, []string{FamilyTerm, PublicTerm})
+			c.in("clock "+k.ID+": whose", k.Whose, []string{FamilyTerm, PublicTerm, HigherTerm})
 		}
-		if k.From != "" && k.From != FromDeath {
-			c.faultf("clock %s is counted from %q; it can be from %s, or from what starts it", k.ID, k.From, FromDeath)
+		if k.From != "" && k.From != FromDeath && k.From != FromRuling {
+			c.faultf("clock %s is counted from %q; it can be from %s, from %s, or from what starts it", k.ID, k.From, FromDeath, FromRuling)
 		}
 		if len(k.Starts) == 0 {
 			c.faultf("clock %s is never started", k.ID)

@@ -247,6 +247,24 @@ type Disaster struct {
 	EnteredAt   dbt.Time
 }
 
+type GrantAppeal struct {
+	County        int32
+	ApplicationID id.ID
+	ID            id.ID
+	DecisionID    id.ID
+	FiledOn       calendar.Date
+	Venue         string
+	Body          string
+	Outcome       string
+	AnsweredOn    calendar.Date
+	RedoOn        calendar.Date
+	AmendedID     id.ID
+	FirstPeriod   calendar.Period
+	LastPeriod    calendar.Period
+	OwedMonths    int32
+	OwedFen       money.Fen
+}
+
 type Hearing struct {
 	County        int32
 	ApplicationID id.ID

@@ -476,6 +476,34 @@ func (q *Queries) AddFiling(ctx context.Context, arg AddFilingParams) error {
 	return err
 }
 
+const addGrantAppeal = `-- name: AddGrantAppeal :exec
+INSERT INTO grant_appeal (county, application_id, id, decision_id, filed_on, venue, body)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+`
+
+type AddGrantAppealParams struct {
+	County        int32
+	ApplicationID id.ID
+	ID            id.ID
+	DecisionID    id.ID
+	FiledOn       calendar.Date
+	Venue         string
+	Body          string
+}
+
+func (q *Queries) AddGrantAppeal(ctx context.Context, arg AddGrantAppealParams) error {
+	_, err := q.db.Exec(ctx, addGrantAppeal,
+		arg.County,
+		arg.ApplicationID,
+		arg.ID,
+		arg.DecisionID,
+		arg.FiledOn,
+		arg.Venue,
+		arg.Body,
+	)
+	return err
+}
+
 const addHandover = `-- name: AddHandover :exec
 INSERT INTO case_handover (county, application_id, id, role, from_id, from_name, to_id, to_name, sealed, at, stands)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
@@ -2203,6 +2231,7 @@ const confirmedBetween = `-- name: ConfirmedBetween :many
 SELECT a.programme, CAST(substr(a.division, 1, 9) AS text) AS township, count(*) AS cases FROM decision d
 JOIN application a ON a.county = d.county AND a.id = d.application_id
 WHERE d.county = $1 AND d.outcome = 'confirmed' AND d.result = 'monthly' AND a.purpose = '' AND d.decided_at >= $2 AND d.decided_at < $3
+AND NOT EXISTS (SELECT 1 FROM decision e WHERE e.county = d.county AND e.application_id = d.application_id AND e.outcome = 'confirmed' AND e.id < d.id)
 GROUP BY a.programme, CAST(substr(a.division, 1, 9) AS text) ORDER BY a.programme, township
 `
 
@@ -2212,7 +2241,8 @@ type ConfirmedBetweenRow struct {
 	Cases     int64
 }
 
-// Applications for what is paid monthly that were confirmed between two instants.
+// Applications for what is paid monthly that were confirmed between two instants: one
+// that an appeal amended was confirmed before.
 func (q *Queries) ConfirmedBetween(ctx context.Context, county int32, since dbt.Time, before dbt.Time) ([]ConfirmedBetweenRow, error) {
 	rows, err := q.db.Query(ctx, confirmedBetween, county, since, before)
 	if err != nil {
@@ -3237,6 +3267,46 @@ func (q *Queries) GraceRuns(ctx context.Context, arg GraceRunsParams) (int64, er
 	var count int64
 	err := row.Scan(&count)
 	return count, err
+}
+
+const grantAppeals = `-- name: GrantAppeals :many
+SELECT county, application_id, id, decision_id, filed_on, venue, body, outcome, answered_on, redo_on, amended_id, first_period, last_period, owed_months, owed_fen FROM grant_appeal WHERE county = $1 AND application_id = $2 ORDER BY id
+`
+
+func (q *Queries) GrantAppeals(ctx context.Context, county int32, applicationID id.ID) ([]GrantAppeal, error) {
+	rows, err := q.db.Query(ctx, grantAppeals, county, applicationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []GrantAppeal
+	for rows.Next() {
+		var i GrantAppeal
+		if err := rows.Scan(
+			&i.County,
+			&i.ApplicationID,
+			&i.ID,
+			&i.DecisionID,
+			&i.FiledOn,
+			&i.Venue,
+			&i.Body,
+			&i.Outcome,
+			&i.AnsweredOn,
+			&i.RedoOn,
+			&i.AmendedID,
+			&i.FirstPeriod,
+			&i.LastPeriod,
+			&i.OwedMonths,
+			&i.OwedFen,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const handovers = `-- name: Handovers :many
@@ -5988,6 +6058,43 @@ func (q *Queries) SaveDue(ctx context.Context, arg SaveDueParams) error {
 		arg.NextRole,
 		arg.NextDueOn,
 		arg.County,
+		arg.ID,
+	)
+	return err
+}
+
+const saveGrantAppeal = `-- name: SaveGrantAppeal :exec
+UPDATE grant_appeal SET outcome = $1, answered_on = $2, redo_on = $3, amended_id = $4,
+    first_period = $5, last_period = $6, owed_months = $7, owed_fen = $8
+WHERE county = $9 AND application_id = $10 AND id = $11
+`
+
+type SaveGrantAppealParams struct {
+	Outcome       string
+	AnsweredOn    calendar.Date
+	RedoOn        calendar.Date
+	AmendedID     id.ID
+	FirstPeriod   calendar.Period
+	LastPeriod    calendar.Period
+	OwedMonths    int32
+	OwedFen       money.Fen
+	County        int32
+	ApplicationID id.ID
+	ID            id.ID
+}
+
+func (q *Queries) SaveGrantAppeal(ctx context.Context, arg SaveGrantAppealParams) error {
+	_, err := q.db.Exec(ctx, saveGrantAppeal,
+		arg.Outcome,
+		arg.AnsweredOn,
+		arg.RedoOn,
+		arg.AmendedID,
+		arg.FirstPeriod,
+		arg.LastPeriod,
+		arg.OwedMonths,
+		arg.OwedFen,
+		arg.County,
+		arg.ApplicationID,
 		arg.ID,
 	)
 	return err

@@ -493,6 +493,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{county}/{id}/acts/answer_grant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record the outcome of the appeal against the grant
+         * @description 登记对确认决定复议或诉讼的结果：何时可以办理、依据哪一条，见案件的办理程序。
+         */
+        post: operations["case-answer-grant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{county}/{id}/acts/appeal": {
         parameters: {
             query?: never;
@@ -507,6 +527,26 @@ export interface paths {
          * @description 登记复议或诉讼：何时可以办理、依据哪一条，见案件的办理程序。
          */
         post: operations["case-appeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/acts/appeal_grant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record an appeal against the grant
+         * @description 登记对确认决定的复议或诉讼：何时可以办理、依据哪一条，见案件的办理程序。
+         */
+        post: operations["case-appeal-grant"];
         delete?: never;
         options?: never;
         head?: never;
@@ -647,6 +687,26 @@ export interface paths {
          * @description 县级入户调查：何时可以办理、依据哪一条，见案件的办理程序。
          */
         post: operations["case-county-visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{county}/{id}/acts/decide_anew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide anew
+         * @description 重新作出决定：何时可以办理、依据哪一条，见案件的办理程序。
+         */
+        post: operations["case-decide-anew"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6420,6 +6480,49 @@ export interface components {
             /** @description number and content of the ruling */
             words: string;
         };
+        CaseworkAnsweredGrant: {
+            /**
+             * Format: int64
+             * @description a month, of what was changed, or settled so that more is given: more than was granted
+             */
+            amountFen?: number;
+            /** @example 2026-11-23 */
+            answeredOn: string;
+            /**
+             * @description first month; empty: that of the grant
+             * @example 2026-11
+             */
+            from?: string;
+            /**
+             * Format: int64
+             * @description people it is for from then on; 0: as many as before
+             */
+            members?: number;
+            /**
+             * @description annulled: the office decides anew
+             * @enum {string}
+             */
+            outcome: "upheld" | "changed" | "annulled" | "settled" | "withdrawn";
+            /**
+             * @description stored file: the ruling, or the paper that ends the appeal
+             * @example 904372958208001
+             */
+            paper: string;
+            /**
+             * @description of what was annulled: by when it is decided anew, where the ruling names a day
+             * @example 2026-11-23
+             */
+            redoOn?: string;
+            /** @description your name, typed to sign; required for opinions and decisions */
+            signature?: string;
+            /**
+             * Format: int32
+             * @description of the case as you saw it; another one is a conflict
+             */
+            version: number;
+            /** @description number and content of the ruling */
+            words: string;
+        };
         CaseworkAppeal: {
             /** @description the authority or court */
             body: string;
@@ -6441,6 +6544,60 @@ export interface components {
              * @description review: 行政复议; court: 行政诉讼
              * @enum {string}
              */
+            where: "review" | "court";
+        };
+        CaseworkAppealRecord: {
+            /** @description number of the decision that came of it; empty where none did */
+            amended: string;
+            /**
+             * Format: int64
+             * @description a month, by that decision
+             */
+            amountFen: number;
+            /** @example 2026-11-23 */
+            answeredOn: string;
+            /**
+             * Format: int64
+             * @description a month, until then
+             */
+            beforeFen: number;
+            body: string;
+            /** @example 2026-11-23 */
+            filedOn: string;
+            /**
+             * @description its first month
+             * @example 2026-11
+             */
+            from: string;
+            /** @description of the outcome */
+            label: components["schemas"]["CaseworkText"];
+            /**
+             * @description empty while it is open
+             * @enum {string}
+             */
+            outcome: "" | "upheld" | "changed" | "annulled" | "settled" | "withdrawn";
+            /**
+             * Format: int64
+             * @description what comes with the next roll for them
+             */
+            owedFen: number;
+            /**
+             * @description the first month that was paid too little
+             * @example 2026-11
+             */
+            owedFirst: string;
+            /** @example 2026-11 */
+            owedLast: string;
+            /** Format: int32 */
+            owedMonths: number;
+            /** @description it was annulled, and nobody has decided anew yet */
+            redo: boolean;
+            /**
+             * @description by when an annulled grant is decided anew; empty where the ruling names no day
+             * @example 2026-11-23
+             */
+            redoOn: string;
+            /** @enum {string} */
             where: "review" | "court";
         };
         CaseworkAppraisal: {
@@ -7078,6 +7235,27 @@ export interface components {
         CaseworkCounts: {
             states: components["schemas"]["CaseworkStateCount"][];
             steps: components["schemas"]["CaseworkCount"][];
+        };
+        CaseworkDecidedAnew: {
+            /**
+             * Format: int64
+             * @description a month: not less than was granted
+             */
+            amountFen: number;
+            /**
+             * Format: int64
+             * @description people it is for; 0: as many as before
+             */
+            members?: number;
+            /** @description your name, typed to sign; required for opinions and decisions */
+            signature?: string;
+            /**
+             * Format: int32
+             * @description of the case as you saw it; another one is a conflict
+             */
+            version: number;
+            /** @description the reasons, and how it follows the ruling */
+            words: string;
         };
         CaseworkDecisionRecord: {
             /**
@@ -8289,6 +8467,8 @@ export interface components {
              * @description paid in advance; 0: nothing
              */
             advanceFen: number;
+            /** @description against the grant, the first first; the case stays confirmed meanwhile */
+            appeals: components["schemas"]["CaseworkAppealRecord"][];
             /**
              * @description 记录编号
              * @example 904372958208001
@@ -17102,7 +17282,89 @@ export interface operations {
             };
         };
     };
+    "case-answer-grant": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkAnsweredGrant"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     "case-appeal": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkAppeal"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "case-appeal-grant": {
         parameters: {
             query?: never;
             header?: {
@@ -17407,6 +17669,47 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CaseworkVisit"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseworkDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    "case-decide-anew": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description demanded; 8–100 letters, digits, - or _; the same for a retry */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description county code */
+                county: number;
+                /** @description of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseworkDecidedAnew"];
             };
         };
         responses: {
