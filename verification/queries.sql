@@ -209,7 +209,7 @@ ORDER BY county, id LIMIT @up_to;
 
 -- name: MoveRequest :execrows
 -- Writes nothing if somebody else was faster.
-UPDATE check_request SET state = @state_after, progress_id = @progress_id, started_by = @started_by, version = version + 1
+UPDATE check_request SET state = @state_after, progress_id = @progress_id, started_by = @started_by, started_name = @started_name, version = version + 1
 WHERE county = @county AND id = @id AND state = @state_before AND version = @version_before;
 
 -- name: TouchRequest :execrows
@@ -329,8 +329,46 @@ GROUP BY substr(r.division, 1, 9), p.source ORDER BY substr(r.division, 1, 9), p
 
 -- name: ChecksAsked :many
 -- The checks that were asked for in a time, with who reported them and when.
-SELECT id, CAST(substr(division, 1, 9) AS text) AS township, asked_at, reported_at, reported_name FROM check_request
+SELECT id, CAST(substr(division, 1, 9) AS text) AS township, asked_at, reported_at, reported_name, started_name FROM check_request
 WHERE county = @county AND asked_at >= @since AND asked_at < @until AND id > CAST(@after_id AS bigint) ORDER BY id LIMIT @up_to;
+
+-- name: FalseHitsOfChecks :many
+-- How many findings of checks turned out to be somebody else's, by township and source.
+SELECT CAST(substr(r.division, 1, 9) AS text) AS township, f.source, count(*) AS false_hits
+FROM check_request r JOIN finding f ON f.county = r.county AND f.request_id = r.id
+WHERE r.county = @county AND r.asked_at >= @since AND r.asked_at < @until AND f.settled_by <> 0 AND (f.state = 'not_ours' OR EXISTS (SELECT 1 FROM match_contest c
+    WHERE c.county = f.county AND c.request_id = f.request_id AND c.finding_id = f.id AND c.state = 'upheld' AND c.claim = 'not_theirs'))
+GROUP BY substr(r.division, 1, 9), f.source ORDER BY substr(r.division, 1, 9), f.source;
+
+-- name: AnswerTimes :many
+-- When the sources answered the questions of some checks, those that were asked for in a time.
+SELECT CAST(substr(r.division, 1, 9) AS text) AS township, p.source, r.asked_at, p.retrieved_at
+FROM check_request r JOIN check_reply p ON p.county = r.county AND p.request_id = r.id
+WHERE r.county = @county AND r.asked_at >= @since AND r.asked_at < @until AND r.id > CAST(@after_id AS bigint) AND r.id <= CAST(@last_id AS bigint)
+  AND p.state IN ('hit', 'none') ORDER BY r.id;
+
+-- name: RunsAsked :many
+-- The screenings that were begun in a time.
+SELECT id, state, as_of, households, people, asked_at, asked_name, finished_at FROM screen_run
+WHERE county = @county AND asked_at >= @since AND asked_at < @until ORDER BY id;
+
+-- name: TownshipsOfRuns :many
+SELECT t.run_id, t.township, t.households, t.people FROM screen_run r JOIN screen_township t ON t.county = r.county AND t.run_id = r.id
+WHERE r.county = @county AND r.asked_at >= @since AND r.asked_at < @until ORDER BY t.run_id, t.township;
+
+-- name: HitsOfRuns :many
+-- What these screenings found, by township and source; false are those of which a check
+-- said since that what the source holds is somebody else's.
+SELECT h.run_id, CAST(substr(h.division, 1, 9) AS text) AS township, h.source, count(*) AS hits,
+  CAST(sum(CASE WHEN EXISTS (SELECT 1 FROM settled_match m
+    WHERE m.county = h.county AND m.person_id = h.person_id AND m.source = h.source AND m.settled_at >= r.asked_at) THEN 1 ELSE 0 END) AS bigint) AS false_hits
+FROM screen_run r JOIN screen_hit h ON h.county = r.county AND h.run_id = r.id
+WHERE r.county = @county AND r.asked_at >= @since AND r.asked_at < @until
+GROUP BY h.run_id, substr(h.division, 1, 9), h.source ORDER BY h.run_id, substr(h.division, 1, 9), h.source;
+
+-- name: CountTownship :exec
+INSERT INTO screen_township (county, run_id, township, households, people) VALUES (@county, @run_id, @township, @households, @people)
+ON CONFLICT (county, run_id, township) DO UPDATE SET households = screen_township.households + excluded.households, people = screen_township.people + excluded.people;
 
 -- name: SealedReplies :many
 SELECT county, id, sealed FROM raw_reply WHERE (county, id) > (CAST(@after_county AS integer), CAST(@after_id AS bigint))
@@ -420,9 +458,9 @@ UPDATE match_contest SET reason = '', answer = '', reason_sealed = @reason_seale
 
 -- name: AddRun :exec
 INSERT INTO screen_run (county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, files, basis_id, before_id,
-  why_all, why_source, catalogue, expected)
+  why_all, why_source, catalogue, expected, asked_name)
 VALUES (@county, @id, 'running', @rules, @as_of, 0, 0, 0, @progress_id, @asked_by, @asked_at, @files, @basis_id, @before_id,
-  @why_all, @why_source, @catalogue, @expected);
+  @why_all, @why_source, @catalogue, @expected, @asked_name);
 
 -- name: Run :one
 SELECT * FROM screen_run WHERE county = @county AND id = @id;

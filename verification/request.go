@@ -166,7 +166,7 @@ func (s *Service) check(ctx context.Context, tx *db.Tx, ref Ref, acts ...authz.A
 // move brings a check from one state to the next; errs.Conflict if it was not
 // in that state any more, or if somebody else changed it since version.
 func move(ctx context.Context, tx *db.Tx, r q.CheckRequest, from, to State, version int32, work id.ID) error {
-	n, err := q.New(tx).MoveRequest(ctx, q.MoveRequestParams{County: r.County, ID: r.ID, StateBefore: string(from), StateAfter: string(to), ProgressID: work, StartedBy: r.StartedBy, VersionBefore: version})
+	n, err := q.New(tx).MoveRequest(ctx, q.MoveRequestParams{County: r.County, ID: r.ID, StateBefore: string(from), StateAfter: string(to), ProgressID: work, StartedBy: r.StartedBy, StartedName: r.StartedName, VersionBefore: version})
 	if err != nil {
 		return fmt.Errorf("move check %s: %w", r.ID, err)
 	}
@@ -189,7 +189,7 @@ func (s *Service) Start(ctx context.Context, ref Ref, version int32) error {
 			return err
 		}
 		begun := r
-		begun.StartedBy = authz.From(ctx).Account
+		begun.StartedBy, begun.StartedName = authz.From(ctx).Account, authz.From(ctx).Name
 		if err := move(ctx, tx, begun, Asked, Running, version, work); err != nil {
 			return err
 		}

@@ -160,7 +160,7 @@ func (s *Service) begin(ctx context.Context, tx *db.Tx, ref Ref, current map[str
 	}
 	row := q.AddRunParams{County: ref.County, ID: ref.ID, Rules: ScreenRules, AsOf: string(text), ProgressID: work,
 		AskedBy: authz.From(ctx).Account, AskedAt: tx.At(), Files: string(looked), BeforeID: last.ID,
-		WhyAll: string(all.why), WhySource: all.source, Catalogue: meaning, Expected: expected}
+		WhyAll: string(all.why), WhySource: all.source, Catalogue: meaning, Expected: expected, AskedName: authz.From(ctx).Name}
 	if all.why == "" {
 		row.BasisID = last.ID
 	}
@@ -237,8 +237,29 @@ func (s *Service) screenSome(ctx context.Context, tx *db.Tx, args ScreenArgs, me
 	if n == 0 {
 		return false, errOvertaken
 	}
+	if err := countTownships(ctx, queries, run, homes); err != nil {
+		return false, err
+	}
 	done := run.Households + int64(len(homes))
 	return progress.Report(ctx, tx, progress.Progress{County: args.County, ID: run.ProgressID, State: progress.Running, Done: done, Total: max(run.Expected, done)})
+}
+
+// countTownships adds to each township those of it who were looked at.
+func countTownships(ctx context.Context, queries *q.Queries, run q.ScreenRun, homes []Recipient) error {
+	count := map[string]*q.CountTownshipParams{}
+	for _, h := range homes {
+		at := h.Division[:min(len(h.Division), 9)]
+		if count[at] == nil {
+			count[at] = &q.CountTownshipParams{County: run.County, RunID: run.ID, Township: at}
+		}
+		count[at].Households, count[at].People = count[at].Households+1, count[at].People+int64(len(h.Members))
+	}
+	for _, at := range slices.Sorted(maps.Keys(count)) {
+		if err := queries.CountTownship(ctx, *count[at]); err != nil {
+			return fmt.Errorf("count who was screened in %s: %w", at, err)
+		}
+	}
+	return nil
 }
 
 // finishRun counts what is new and what is gone, and forgets what the next run

@@ -1,6 +1,7 @@
 package verification
 
 import (
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -92,10 +93,14 @@ func TestUsage(t *testing.T) {
 		if err != nil || len(u.Townships) != 1 {
 			t.Fatalf("%+v, %v", u, err)
 		}
-		if x := u.Townships[0]; x.Township != "513221100" || x.Checks != 1 || x.Reported != 1 || x.MedianHours != 30 || x.Cost != 750 || len(x.Checkers) != 1 || x.Checkers[0] != (CheckerUsage{"何敏", 1}) {
+		if x := u.Townships[0]; x.Township != "513221100" || x.Checks != 1 || x.Reported != 1 || x.MedianHours != 30 || x.P90Hours != 30 || x.Cost != 750 ||
+			!slices.Equal(x.StartedBy, []StarterUsage{{"何敏", 1}}) || len(x.Checkers) != 1 || x.Checkers[0] != (CheckerUsage{"何敏", 1}) {
 			t.Errorf("%+v", x)
 		}
 		for _, x := range u.Sources {
+			if x.Way != ByCheck || x.FalseHits != 0 || !slices.Equal(x.StartedBy, []StarterUsage{{"何敏", 1}}) {
+				t.Errorf("%+v", x)
+			}
 			if answered := x.Source == "deposits"; x.Asked != 3 || answered != (x.Cost == 750) || !answered && x.Cost != 0 || answered && (x.Answered != 3 || x.Hits != 1) || !answered && x.Answered != 0 {
 				t.Errorf("%+v", x)
 			}
@@ -108,6 +113,78 @@ func TestUsage(t *testing.T) {
 		_, err = b.Usage(as("外县核对", 31, authz.Checker, "513222"), county, today, today)
 		wants(t, "another county", err, errs.NotFound)
 	})
+}
+
+// TestUsageOfScreenings: a screening counts beside the checks: who began it, how long it
+// took, how many people were looked up where, what was found, and what of it was wrong.
+func TestUsageOfScreenings(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		b := setup(t, d, clock)
+		m := b.family.Members
+		b.deliver("vehicles", recent, vehicles("何芳", m[0].IDNumber, "小型轿车")) // another name under his number
+		b.homes = []Recipient{{Household: 7, Division: village, Counted: 2, Members: m[:2]}, {Household: 8, Division: "513221101001", Counted: 1, Members: m[2:3]}}
+		today := calendar.At(clock.T)
+		ref, err := b.Screen(checker(), county)
+		if err != nil {
+			t.Fatal(err)
+		}
+		clock.T = clock.T.Add(90 * time.Second)
+		if err := b.screen(t.Context(), ScreenArgs{county, ref.ID}); err != nil {
+			t.Fatal(err)
+		}
+		used := func() Usage {
+			t.Helper()
+			u, err := b.Usage(checker(), county, today, today)
+			if err != nil || len(u.Screenings) != 1 {
+				t.Fatalf("%+v, %v", u, err)
+			}
+			return u
+		}
+		u := used()
+		if x := u.Screenings[0]; x.ID != ref.ID || x.StartedBy != "何敏" || x.State != "done" || x.Seconds != 90 || x.Households != 2 || x.People != 3 || x.Hits != 1 || x.FalseHits != 0 {
+			t.Errorf("%+v", x)
+		}
+		who := []StarterUsage{{"何敏", 1}}
+		want := []SourceUsage{{Township: "513221100", Source: "vehicles", Way: ByScreening, Asked: 2, Answered: 2, Hits: 1, MedianSeconds: 90, NinetiethSeconds: 90, StartedBy: who},
+			{Township: "513221101", Source: "vehicles", Way: ByScreening, Asked: 1, Answered: 1, MedianSeconds: 90, NinetiethSeconds: 90, StartedBy: who}}
+		if !reflect.DeepEqual(u.Sources, want) || len(u.Townships) != 0 {
+			t.Errorf("%+v", u)
+		}
+		b.consentAll(father, mother, child)
+		v := b.asked()
+		if _, err := b.Settle(checker(), v.ref(), v.Version, []Settling{{v.Findings[0].ID, NotOurs, "同号不同人"}}); err != nil {
+			t.Fatal(err)
+		}
+		u = used()
+		if x := u.Screenings[0]; x.FalseHits != 1 {
+			t.Errorf("%+v", x)
+		}
+		ways := map[Way]int64{}
+		for _, x := range u.Sources {
+			if x.Source == "vehicles" && x.Township == "513221100" {
+				ways[x.Way] += x.FalseHits
+			}
+		}
+		if ways[ByCheck] != 1 || ways[ByScreening] != 1 {
+			t.Errorf("false hits %v", ways)
+		}
+	})
+}
+
+func TestHowFast(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		list           []int
+		median, ninety int
+	}{
+		{nil, 0, 0}, {[]int{7}, 7, 7}, {[]int{9, 1}, 9, 9}, {[]int{3, 1, 2}, 2, 3}, {[]int{10, 9, 8, 7, 6, 5, 4, 3, 2, 1}, 6, 9},
+		{[]int{11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1}, 6, 10},
+	} {
+		if m, n := middle(c.list), ninetieth(c.list); m != c.median || n != c.ninety {
+			t.Errorf("%v: %d and %d, want %d and %d", c.list, m, n, c.median, c.ninety)
+		}
+	}
 }
 
 func TestABreakerIsSeen(t *testing.T) {

@@ -15745,6 +15745,38 @@ export interface components {
             /** @description whose list is the reason */
             whySource: string;
         };
+        VerificationScreeningUsage: {
+            /**
+             * Format: int64
+             * @description of these, those of which a check said since that it is somebody else's
+             */
+            falseHits: number;
+            /** Format: int64 */
+            hits: number;
+            /** Format: int64 */
+            households: number;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** Format: int64 */
+            people: number;
+            /**
+             * Format: int64
+             * @description from the start to the end; 0: it has not ended
+             */
+            seconds: number;
+            /**
+             * @description an instant, RFC 3339; empty if there is none
+             * @example 2026-11-23T02:00:00Z
+             */
+            startedAt: string;
+            /** @description empty: before this was kept */
+            startedBy: string;
+            /** @enum {string} */
+            state: "running" | "paused" | "done" | "given_up";
+        };
         VerificationSettling: {
             /**
              * @description 记录编号
@@ -15886,7 +15918,7 @@ export interface components {
             answered: number;
             /**
              * Format: int64
-             * @description questions that ended
+             * @description questions that ended; by a screening: people who were looked up
              */
             asked: number;
             /**
@@ -15894,10 +15926,32 @@ export interface components {
              * @description what was answered, at the price of a question as it is configured today; 0: free
              */
             costFen: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description somebody else's: set aside, or contested and upheld; of a screening's leads, those of which a check said so since
+             */
+            falseHits: number;
+            /**
+             * Format: int64
+             * @description answers that tell something; by a screening: leads
+             */
             hits: number;
+            /**
+             * Format: int64
+             * @description from asking to the answer; of screenings, how long they took; 0: at once, or none has ended
+             */
+            medianSeconds: number;
+            /**
+             * Format: int64
+             * @description what nine in ten did not exceed
+             */
+            p90Seconds: number;
             source: string;
+            /** @description who began the checks or screenings */
+            startedBy: components["schemas"]["VerificationStarterUsage"][];
             township: string;
+            /** @enum {string} */
+            way: "check" | "screening";
         };
         VerificationStartedTogether: {
             /**
@@ -15907,6 +15961,11 @@ export interface components {
             left: number;
             /** Format: int64 */
             started: number;
+        };
+        VerificationStarterUsage: {
+            name: string;
+            /** Format: int64 */
+            times: number;
         };
         VerificationSuspicionCount: {
             /** Format: int64 */
@@ -15932,8 +15991,15 @@ export interface components {
              * @description from asking to the report; 0: none is reported
              */
             medianHours: number;
+            /**
+             * Format: int64
+             * @description what nine in ten did not exceed
+             */
+            p90Hours: number;
             /** Format: int64 */
             reported: number;
+            /** @description who began how many; those of before names were kept are left out */
+            startedBy: components["schemas"]["VerificationStarterUsage"][];
             /** @description division code of 9 digits */
             township: string;
         };
@@ -15988,7 +16054,10 @@ export interface components {
             summary: string;
         };
         VerificationUsage: {
+            screenings: components["schemas"]["VerificationScreeningUsage"][];
+            /** @description of checks, then of screenings */
             sources: components["schemas"]["VerificationSourceUsage"][];
+            /** @description of checks */
             townships: components["schemas"]["VerificationTownshipUsage"][];
         };
         VerificationWithheld: {

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Button, Form } from 'antd'
 import { useState } from 'react'
+import { Link } from 'react-router'
 import { api, must, type Schema } from '@/shared/api/client'
 import { downloadURL } from '@/shared/api/list'
 import { whole } from '@/shared/format/money'
@@ -136,7 +137,7 @@ function Townships({ usage, county }: { usage: Usage; county: number }) {
   const t = useText()
   const nameOf = useSourceName(county)
   const priced = usage.sources.some((x) => x.costFen > 0)
-  if (usage.townships.length === 0) return <p className="quiet">{t('usage.none')}</p>
+  if (usage.townships.length === 0 && usage.screenings.length === 0) return <p className="quiet">{t('usage.none')}</p>
   return (
     <>
       <Table
@@ -148,25 +149,70 @@ function Townships({ usage, county }: { usage: Usage; county: number }) {
           { key: 'checks', title: t('usage.checks'), figure: true, render: (x) => whole(x.checks) },
           { key: 'reported', title: t('usage.reported'), figure: true, render: (x) => whole(x.reported) },
           { key: 'fast', title: t('usage.fast'), figure: true, render: (x) => (x.reported > 0 ? t('usage.hours', { n: whole(x.medianHours) }) : '—') },
+          { key: 'slow', title: t('usage.slow'), figure: true, render: (x) => (x.reported > 0 ? t('usage.hours', { n: whole(x.p90Hours) }) : '—') },
           ...(priced ? [{ key: 'cost', title: t('usage.cost'), figure: true, render: (x: Usage['townships'][number]) => <Money fen={x.costFen} /> }] : []),
+          { key: 'started', title: t('usage.started'), render: (x) => <Starters list={x.startedBy} /> },
           { key: 'who', title: t('usage.who'), render: (x) => <Zh>{x.checkers.map((c) => `${c.name} ${whole(c.reports)}`).join(' · ') || '—'}</Zh> },
         ]}
       />
+      {usage.screenings.length > 0 && (
+        <div className={css.gap}>
+          <Screenings list={usage.screenings} county={county} />
+        </div>
+      )}
       <div className={css.gap}>
         <Table
           caption={t('usage.sources')}
           rows={usage.sources}
-          rowKey={(x) => `${x.township} ${x.source}`}
+          rowKey={(x) => `${x.way} ${x.township} ${x.source}`}
           columns={[
             { key: 'source', title: t('board.source'), main: true, render: (x) => nameOf(x.source) },
             { key: 'place', title: t('usage.township'), render: (x) => <DivisionName code={x.township} /> },
+            { key: 'way', title: t('usage.way'), render: (x) => t(`usage.way.${x.way}`) },
+            { key: 'started', title: t('usage.started'), render: (x) => <Starters list={x.startedBy} /> },
             { key: 'asked', title: t('usage.asked'), figure: true, render: (x) => whole(x.asked) },
             { key: 'answered', title: t('usage.answered'), figure: true, render: (x) => share(x.answered, x.asked) },
             { key: 'hits', title: t('health.hits'), figure: true, render: (x) => whole(x.hits) },
+            { key: 'false', title: t('usage.falseHits'), figure: true, render: (x) => whole(x.falseHits) },
+            { key: 'fast', title: t('usage.answer'), figure: true, render: (x) => <Lasts seconds={x.medianSeconds} /> },
+            { key: 'slow', title: t('usage.answerSlow'), figure: true, render: (x) => <Lasts seconds={x.p90Seconds} /> },
             ...(priced ? [{ key: 'cost', title: t('usage.cost'), figure: true, render: (x: Usage['sources'][number]) => <Money fen={x.costFen} /> }] : []),
           ]}
         />
       </div>
     </>
   )
+}
+
+/** Screenings are the batch checks of the time, each with who began it and what came of it. */
+function Screenings({ list, county }: { list: Usage['screenings']; county: number }) {
+  const t = useText()
+  return (
+    <Table
+      caption={t('usage.screenings')}
+      rows={list}
+      rowKey={(x) => x.id}
+      columns={[
+        { key: 'when', title: t('screen.when'), main: true, render: (x) => <Link to={`/checks/screenings/${county}/${x.id}`}><DateText value={x.startedAt} time /></Link> },
+        { key: 'who', title: t('usage.startedBy'), render: (x) => <Zh>{x.startedBy || '—'}</Zh> },
+        { key: 'state', title: t('usage.state'), render: (x) => t(`screen.state.${x.state}`) },
+        { key: 'took', title: t('usage.took'), figure: true, render: (x) => (x.state === 'done' ? <Lasts seconds={x.seconds} /> : '—') },
+        { key: 'people', title: t('screen.people'), figure: true, render: (x) => whole(x.people) },
+        { key: 'hits', title: t('screen.hits'), figure: true, render: (x) => whole(x.hits) },
+        { key: 'false', title: t('usage.falseHits'), figure: true, render: (x) => whole(x.falseHits) },
+      ]}
+    />
+  )
+}
+
+function Starters({ list }: { list: Usage['sources'][number]['startedBy'] }) {
+  return <Zh>{list.map((s) => `${s.name} ${whole(s.times)}`).join(' · ') || '—'}</Zh>
+}
+
+/** Lasts says how long something took, in the largest unit that fits. */
+function Lasts({ seconds }: { seconds: number }) {
+  const t = useText()
+  if (seconds >= 2 * 3600) return t('usage.hours', { n: whole(Math.round(seconds / 3600)) })
+  if (seconds >= 120) return t('usage.minutes', { n: whole(Math.round(seconds / 60)) })
+  return t('usage.seconds', { n: whole(seconds) })
 }
