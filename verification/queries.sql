@@ -583,7 +583,7 @@ SELECT county, request_id, id, item, grade, summary, hint, reason, said_sealed, 
 WHERE (county, request_id, id) > (CAST(@after_county AS integer), CAST(@after_request AS bigint), CAST(@after_id AS bigint))
 ORDER BY county, request_id, id LIMIT @up_to;
 
--- name: ResealFinding :exec
+-- name: ResealFinding :batchexec
 UPDATE finding SET said_sealed = @said_sealed, reason_sealed = @reason_sealed, item = '', grade = 0, summary = '', hint = '', reason = ''
 WHERE county = @county AND request_id = @request_id AND id = @id;
 
@@ -603,7 +603,7 @@ SELECT county, run_id, id, summary, summary_sealed FROM screen_hit
 WHERE (county, run_id, id) > (CAST(@after_county AS integer), CAST(@after_run AS bigint), CAST(@after_id AS bigint))
 ORDER BY county, run_id, id LIMIT @up_to;
 
--- name: ResealHit :exec
+-- name: ResealHit :batchexec
 UPDATE screen_hit SET summary_sealed = @summary_sealed, summary = '' WHERE county = @county AND run_id = @run_id AND id = @id;
 
 -- name: SealedRuns :many

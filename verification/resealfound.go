@@ -2,6 +2,7 @@ package verification
 
 import (
 	"context"
+	"errors"
 
 	"doudi/internal/db"
 	"doudi/internal/reseal"
@@ -22,8 +23,12 @@ func sealedFindings() reseal.Table[q.SealedFindingsRow] {
 			}
 			return []reseal.Field{said, {Place: reasonColumn.of(r.ID), Sealed: &r.ReasonSealed, Plain: r.Reason}}
 		},
-		Write: func(ctx context.Context, tx *db.Tx, r row) error {
-			return q.New(tx).ResealFinding(ctx, q.ResealFindingParams{SaidSealed: r.SaidSealed, ReasonSealed: r.ReasonSealed, County: r.County, RequestID: r.RequestID, ID: r.ID})
+		WriteAll: func(ctx context.Context, tx *db.Tx, rows []row) error {
+			list := make([]q.ResealFindingParams, 0, len(rows))
+			for _, r := range rows {
+				list = append(list, q.ResealFindingParams{SaidSealed: r.SaidSealed, ReasonSealed: r.ReasonSealed, County: r.County, RequestID: r.RequestID, ID: r.ID})
+			}
+			return written(q.New(tx).ResealFinding(ctx, list).Exec)
 		},
 	}
 }
@@ -87,8 +92,18 @@ func sealedHits() reseal.Table[q.SealedHitsRow] {
 		Fields: func(r *row) []reseal.Field {
 			return []reseal.Field{{Place: summaryColumn.of(r.ID), Sealed: &r.SummarySealed, Plain: r.Summary}}
 		},
-		Write: func(ctx context.Context, tx *db.Tx, r row) error {
-			return q.New(tx).ResealHit(ctx, q.ResealHitParams{SummarySealed: r.SummarySealed, County: r.County, RunID: r.RunID, ID: r.ID})
+		WriteAll: func(ctx context.Context, tx *db.Tx, rows []row) error {
+			list := make([]q.ResealHitParams, 0, len(rows))
+			for _, r := range rows {
+				list = append(list, q.ResealHitParams{SummarySealed: r.SummarySealed, County: r.County, RunID: r.RunID, ID: r.ID})
+			}
+			return written(q.New(tx).ResealHit(ctx, list).Exec)
 		},
 	}
+}
+
+// written runs a batch to its end and says what went wrong in it.
+func written(run func(func(int, error))) (err error) {
+	run(func(_ int, e error) { err = errors.Join(err, e) })
+	return err
 }

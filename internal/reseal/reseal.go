@@ -17,6 +17,9 @@ type Table[R any] struct {
 	Read   func(ctx context.Context, tx *db.Tx, after R, upTo int32) ([]R, error) // in the order of the key; after the zero R come the first
 	Fields func(r *R) []Field
 	Write  func(ctx context.Context, tx *db.Tx, r R) error
+
+	// WriteAll, where it is set, writes instead of Write: many rows in one round trip.
+	WriteAll func(ctx context.Context, tx *db.Tx, rows []R) error
 }
 
 // Field is a sealed field of a row: where it belongs, and its bytes.
@@ -55,6 +58,7 @@ func (t Table[R]) Reseal(ctx context.Context, d *db.DB, keys *crypt.Keyring, bat
 }
 
 func (t Table[R]) again(ctx context.Context, tx *db.Tx, keys *crypt.Keyring, rows []R) (n int, err error) {
+	var changed []R
 	for _, r := range rows {
 		before := n
 		for _, f := range t.Fields(&r) {
@@ -66,14 +70,23 @@ func (t Table[R]) again(ctx context.Context, tx *db.Tx, keys *crypt.Keyring, row
 				n++
 			}
 		}
-		if n == before {
-			continue
-		}
-		if err := t.Write(ctx, tx, r); err != nil {
-			return n, err
+		if n > before {
+			changed = append(changed, r)
 		}
 	}
-	return n, nil
+	return n, t.write(ctx, tx, changed)
+}
+
+func (t Table[R]) write(ctx context.Context, tx *db.Tx, rows []R) error {
+	if t.WriteAll != nil {
+		return t.WriteAll(ctx, tx, rows)
+	}
+	for _, r := range rows {
+		if err := t.Write(ctx, tx, r); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // again seals a field with the newest key; false where it is so already.

@@ -2758,51 +2758,6 @@ func (q *Queries) ResealContest(ctx context.Context, arg ResealContestParams) er
 	return err
 }
 
-const resealFinding = `-- name: ResealFinding :exec
-UPDATE finding SET said_sealed = $1, reason_sealed = $2, item = '', grade = 0, summary = '', hint = '', reason = ''
-WHERE county = $3 AND request_id = $4 AND id = $5
-`
-
-type ResealFindingParams struct {
-	SaidSealed   []byte
-	ReasonSealed []byte
-	County       int32
-	RequestID    id.ID
-	ID           id.ID
-}
-
-func (q *Queries) ResealFinding(ctx context.Context, arg ResealFindingParams) error {
-	_, err := q.db.Exec(ctx, resealFinding,
-		arg.SaidSealed,
-		arg.ReasonSealed,
-		arg.County,
-		arg.RequestID,
-		arg.ID,
-	)
-	return err
-}
-
-const resealHit = `-- name: ResealHit :exec
-UPDATE screen_hit SET summary_sealed = $1, summary = '' WHERE county = $2 AND run_id = $3 AND id = $4
-`
-
-type ResealHitParams struct {
-	SummarySealed []byte
-	County        int32
-	RunID         id.ID
-	ID            id.ID
-}
-
-func (q *Queries) ResealHit(ctx context.Context, arg ResealHitParams) error {
-	_, err := q.db.Exec(ctx, resealHit,
-		arg.SummarySealed,
-		arg.County,
-		arg.RunID,
-		arg.ID,
-	)
-	return err
-}
-
 const resealMatch = `-- name: ResealMatch :exec
 UPDATE settled_match SET reason_sealed = $1, reason = ''
 WHERE county = $2 AND person_id = $3 AND source = $4 AND match_key = $5
