@@ -59,14 +59,14 @@ func (r Row) cells() []any {
 		r.OwedStartFen, r.ClaimedFen, r.ReducedFen, r.RepaidFen, r.WaivedFen, r.OwedEndFen}
 }
 
-// ExportList hands out the list of a county's reports.
-func (s *Service) ExportList(ctx context.Context, county int32, format sheet.Kind) (*audit.File, error) {
-	what := audit.Taken{County: county, Act: "report.export", Subject: "reports", May: authz.ReadOverview}
+// ExportList hands out the list of a county's reports, of a year or of all (0).
+func (s *Service) ExportList(ctx context.Context, county, year int32, format sheet.Kind) (*audit.File, error) {
+	what := audit.Taken{County: county, Act: "report.export", Subject: "reports", May: authz.ReadOverview, Filter: map[string]any{"year": year}}
 	t := audit.Table{Name: lang.Of("月报目录", "Month reports"), Format: format, Columns: []audit.Column{
 		audit.Heading("月份", "Month", 0), audit.Heading("版次", "Edition", 0), audit.Heading("起", "From", 0), audit.Heading("止", "To", 0), audit.Heading("勾稽项数", "Checks", 0),
 		audit.Heading("不平项数", "That do not foot", 0), audit.Heading("重新生成理由", "Why made anew", 30), audit.Heading("生成人", "Made by", 0)}}
 	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
-		return page.Each(func(at page.Query) (page.Page[Head], error) { return s.List(ctx, county, at) }, func(h Head) error {
+		return page.Each(func(at page.Query) (page.Page[Head], error) { return s.List(ctx, county, year, at) }, func(h Head) error {
 			return put(h.Period.String(), int(h.Edition), h.First, h.Last, int(h.Checks), int(h.Failed), h.Reason, h.MadeName)
 		})
 	})

@@ -48,21 +48,25 @@ func op(name, method, path, summary string) huma.Operation {
 
 // Routes registers what the room answers.
 func (s *Service) Routes(api huma.API) {
-	type listInput struct {
+	type YearInput struct {
 		CountyPath
+		Year int32 `query:"year" minimum:"0" maximum:"9999" doc:"only this year's; 0: all"`
+	}
+	type listInput struct {
+		YearInput
 		page.Query
 	}
 	huma.Register(api, op("list-month-reports", http.MethodGet, "/api/counties/{county}/month-reports", "The month reports of a county, the newest first"),
 		func(ctx context.Context, in *listInput) (*body[page.Page[Head]], error) {
-			return answer(s.List(ctx, in.County, in.Query))
+			return answer(s.List(ctx, in.County, in.Year, in.Query))
 		})
 	type listExportInput struct {
-		CountyPath
+		YearInput
 		Format sheet.Kind `query:"format" enum:"xlsx,csv" default:"xlsx"`
 	}
 	huma.Register(api, op("export-month-reports", http.MethodGet, "/api/counties/{county}/month-reports/export", "The list of month reports, as a spreadsheet"),
 		func(ctx context.Context, in *listExportInput) (*huma.StreamResponse, error) {
-			return audit.Answer(s.ExportList(ctx, in.County, in.Format))
+			return audit.Answer(s.ExportList(ctx, in.County, in.Year, in.Format))
 		})
 	huma.Register(api, op("get-month-report", http.MethodGet, "/api/counties/{county}/month-reports/{period}", "A month report with what it was held against"),
 		func(ctx context.Context, in *PartQuery) (*body[Report], error) {

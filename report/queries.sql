@@ -27,7 +27,7 @@ SELECT * FROM month_report WHERE county = @county AND for_period = @for_period A
 
 -- name: Reports :many
 -- The newest month first, and of one month the newest edition.
-SELECT * FROM month_report WHERE county = @county
+SELECT * FROM month_report WHERE county = @county AND (CAST(@year AS integer) = 0 OR for_period / 100 = CAST(@year AS integer))
   AND (CAST(@before_period AS integer) = 0 OR for_period < CAST(@before_period AS integer) OR for_period = CAST(@before_period AS integer) AND edition < @before_edition)
 ORDER BY for_period DESC, edition DESC LIMIT @up_to;
 

@@ -13,8 +13,8 @@ import (
 	"doudi/report/internal/q"
 )
 
-// List lists the reports of a county, the newest month first.
-func (s *Service) List(ctx context.Context, county int32, at page.Query) (out page.Page[Head], err error) {
+// List lists the reports of a county, of a year or of all (0), the newest month first.
+func (s *Service) List(ctx context.Context, county, year int32, at page.Query) (out page.Page[Head], err error) {
 	if err := authz.From(ctx).MayInCounty(authz.ReadOverview, county); err != nil {
 		return out, err
 	}
@@ -27,7 +27,7 @@ func (s *Service) List(ctx context.Context, county int32, at page.Query) (out pa
 	}
 	var rows []q.MonthReport
 	err = s.db.View(ctx, func(tx *db.Tx) (err error) {
-		rows, err = q.New(tx).Reports(ctx, q.ReportsParams{County: county, BeforePeriod: int32(after.Period), BeforeEdition: after.Edition, UpTo: at.UpTo()})
+		rows, err = q.New(tx).Reports(ctx, q.ReportsParams{County: county, Year: year, BeforePeriod: int32(after.Period), BeforeEdition: after.Edition, UpTo: at.UpTo()})
 		return err
 	})
 	if err != nil {

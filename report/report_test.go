@@ -182,11 +182,14 @@ func (h *house) remade(t *testing.T, s *Service, leader context.Context) {
 	if len(differ) != 2 || differ[0].Kind != Balance || differ[1].TownshipName != "威州镇" || differ[1].Urban != "rural" || differ[1].Computed != 11 || differ[1].Against != 12 {
 		t.Errorf("%+v", differ)
 	}
-	list, err := s.List(leader, county, page.Query{Limit: 1})
+	list, err := s.List(leader, county, 2026, page.Query{Limit: 1})
 	if err != nil || list.Items[0].Edition != 2 || list.Next == "" {
 		t.Errorf("%+v %v", list, err)
 	}
-	list, err = s.List(leader, county, page.Query{Limit: 1, Cursor: list.Next})
+	if other, err := s.List(leader, county, 2025, page.Query{Limit: 1}); err != nil || len(other.Items) != 0 {
+		t.Errorf("of another year: %+v %v", other, err)
+	}
+	list, err = s.List(leader, county, 0, page.Query{Limit: 1, Cursor: list.Next})
 	if err != nil || list.Items[0].Edition != 1 || list.Next != "" {
 		t.Errorf("%+v %v", list, err)
 	}

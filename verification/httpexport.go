@@ -162,9 +162,10 @@ func (s *Service) ExportScreenings(ctx context.Context, county int32, state stri
 	})
 }
 
-// ExportMatches hands out the rows that may be somebody else's and wait.
-func (s *Service) ExportMatches(ctx context.Context, format sheet.Kind) (*audit.File, error) {
-	what := audit.Taken{Act: "check.export", Subject: "matches", May: authz.Check}
+// ExportMatches hands out the rows of a source ("" all) that may be somebody else's
+// and wait.
+func (s *Service) ExportMatches(ctx context.Context, source string, format sheet.Kind) (*audit.File, error) {
+	what := audit.Taken{Act: "check.export", Subject: "matches", May: authz.Check, Filter: map[string]any{"source": source}}
 	t := audit.Table{Name: lang.Of("待核实的匹配", "Uncertain matches"), Format: format, Columns: []audit.Column{
 		audit.Heading("核对编号", "Check number", 20), audit.Heading("案件编号", "Case number", 20), audit.Heading("区划代码", "Division code", 14),
 		audit.Heading("姓名", "Name", 0), audit.Heading("来源", "Source", 14), audit.Heading("内容", "Content", 60),
@@ -173,7 +174,7 @@ func (s *Service) ExportMatches(ctx context.Context, format sheet.Kind) (*audit.
 	}}
 	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
 		var after matchPlace
-		return everyRow(func() ([]UnsureMatch, error) { return s.UnsureMatches(ctx, after, exportChunk) }, func(m UnsureMatch) error {
+		return everyRow(func() ([]UnsureMatch, error) { return s.UnsureMatches(ctx, source, after, exportChunk) }, func(m UnsureMatch) error {
 			after = m.place()
 			src, _ := s.sources.named(m.Source)
 			return put(m.Number, m.CaseNo, m.Division, m.Name, lang.Of(src.Chinese, src.English), m.Summary, nameMatchName(m.NameMatch), m.Confidence.String(), int64(m.PutOff))

@@ -14,7 +14,15 @@ import (
 	"doudi/internal/web/page"
 )
 
-type matchesInput struct{ page.Query }
+// MatchSourceInput narrows the list of matches.
+type MatchSourceInput struct {
+	Source string `query:"source" maxLength:"40" doc:"only rows of this source; empty: of all"`
+}
+
+type matchesInput struct {
+	page.Query
+	MatchSourceInput
+}
 
 // FormatInput is the format of a spreadsheet.
 type FormatInput struct {
@@ -54,9 +62,13 @@ type answerInput struct {
 
 func (s *Service) matchRoutes(api huma.API) {
 	huma.Register(api, op(http.MethodGet, "/api/matches", "listUnsureMatches", "Rows that may be somebody else's and wait for a word, those that were put off last"), s.listMatches)
+	type exportMatchesInput struct {
+		MatchSourceInput
+		FormatInput
+	}
 	huma.Register(api, op(http.MethodGet, "/api/matches/export", "exportUnsureMatches", "Rows that may be somebody else's, as a spreadsheet"),
-		func(ctx context.Context, in *FormatInput) (*huma.StreamResponse, error) {
-			return audit.Answer(s.ExportMatches(ctx, sheet.Kind(in.Format)))
+		func(ctx context.Context, in *exportMatchesInput) (*huma.StreamResponse, error) {
+			return audit.Answer(s.ExportMatches(ctx, in.Source, sheet.Kind(in.Format)))
 		})
 	huma.Register(api, op(http.MethodGet, "/api/matches/queue", "countUnsureMatches", "How many wait, and what you have settled today"),
 		func(ctx context.Context, _ *struct{}) (*of[MatchQueue], error) { return answer(s.MatchQueue(ctx)) })
@@ -118,7 +130,7 @@ func (s *Service) listMatches(ctx context.Context, in *matchesInput) (*paged[Uns
 	if err := in.After(&after); err != nil {
 		return nil, err
 	}
-	rows, err := s.UnsureMatches(ctx, after, in.UpTo())
+	rows, err := s.UnsureMatches(ctx, in.Source, after, in.UpTo())
 	if err != nil {
 		return nil, err
 	}

@@ -45,9 +45,9 @@ type matchPlace struct {
 
 func (m UnsureMatch) place() matchPlace { return matchPlace{m.PutOff, m.County, m.Finding} }
 
-// UnsureMatches lists what waits in the checker's counties, those that were put
-// off at the end, after a place.
-func (s *Service) UnsureMatches(ctx context.Context, after matchPlace, limit int32) (list []UnsureMatch, err error) {
+// UnsureMatches lists what waits in the checker's counties, of one source or of
+// all (""), those that were put off at the end, after a place.
+func (s *Service) UnsureMatches(ctx context.Context, source string, after matchPlace, limit int32) (list []UnsureMatch, err error) {
 	scope, err := authz.From(ctx).May(authz.Check)
 	if err != nil {
 		return nil, err
@@ -58,7 +58,7 @@ func (s *Service) UnsureMatches(ctx context.Context, after matchPlace, limit int
 	err = s.view(ctx, func(tx *db.Tx) error {
 		rows, err := authz.Gather(scope, int(limit), order, func(in authz.Range) ([]q.UnsureFindingsRow, error) {
 			low, high := in.Counties()
-			return q.New(tx).UnsureFindings(ctx, q.UnsureFindingsParams{CountyLow: low, CountyHigh: high, Low: in.Low, High: in.High,
+			return q.New(tx).UnsureFindings(ctx, q.UnsureFindingsParams{CountyLow: low, CountyHigh: high, Low: in.Low, High: in.High, Source: source,
 				AfterOff: after.PutOff, AfterCounty: after.County, AfterID: int64(after.Finding), UpTo: limit})
 		})
 		list = make([]UnsureMatch, 0, len(rows))

@@ -27,7 +27,7 @@ func doubtful(b *bench) CheckView {
 
 func (b *bench) waiting(who authz.Actor) []UnsureMatch {
 	b.t.Helper()
-	list, err := b.UnsureMatches(authz.WithActor(b.t.Context(), who), matchPlace{}, 10)
+	list, err := b.UnsureMatches(authz.WithActor(b.t.Context(), who), "", matchPlace{}, 10)
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -51,7 +51,7 @@ func TestUnsureMatchesWaitForAPerson(t *testing.T) {
 		if other := b.waiting(authz.From(as("外县核对", 31, authz.Checker, "513222"))); len(other) != 0 {
 			t.Errorf("another county sees %d", len(other))
 		}
-		_, err := b.UnsureMatches(clerk(), matchPlace{}, 10)
+		_, err := b.UnsureMatches(clerk(), "", matchPlace{}, 10)
 		wants(t, "a clerk lists matches", err, errs.Forbidden)
 
 		first := list[0]
@@ -62,7 +62,14 @@ func TestUnsureMatchesWaitForAPerson(t *testing.T) {
 		if next := b.waiting(authz.From(checker())); next[2].Finding != first.Finding || next[2].PutOff != 1 {
 			t.Errorf("what was put off is not the last: %+v", next)
 		}
-		rest, err := b.UnsureMatches(checker(), list[1].place(), 10)
+		byOne, err := b.UnsureMatches(checker(), first.Source, matchPlace{}, 10)
+		if err != nil || len(byOne) == 0 || slices.ContainsFunc(byOne, func(m UnsureMatch) bool { return m.Source != first.Source }) {
+			t.Errorf("of %s: %+v, %v", first.Source, byOne, err)
+		}
+		if none, err := b.UnsureMatches(checker(), "nobody", matchPlace{}, 10); err != nil || len(none) != 0 {
+			t.Errorf("of no source: %+v, %v", none, err)
+		}
+		rest, err := b.UnsureMatches(checker(), "", list[1].place(), 10)
 		if err != nil || len(rest) != 2 || rest[1].Finding != first.Finding {
 			t.Errorf("behind the second: %+v, %v", rest, err)
 		}

@@ -406,7 +406,7 @@ WHERE county = @county AND request_id = @request_id AND id = @id;
 SELECT r.number, r.division, r.case_no, r.application_id, r.household_id, r.facts_sealed, sqlc.embed(f)
 FROM finding f JOIN check_request r ON r.county = f.county AND r.id = f.request_id
 WHERE f.county >= @county_low AND f.county <= @county_high AND r.division >= @low AND r.division < @high
-  AND f.unsure AND f.state = 'open' AND r.state = 'replied'
+  AND f.unsure AND f.state = 'open' AND r.state = 'replied' AND (CAST(@source AS text) = '' OR f.source = CAST(@source AS text))
   AND (f.put_off, f.county, f.id) > (CAST(@after_off AS integer), CAST(@after_county AS integer), CAST(@after_id AS bigint))
 ORDER BY f.put_off, f.county, f.id LIMIT @up_to;
 

@@ -297,13 +297,14 @@ func (q *Queries) Report(ctx context.Context, county int32, forPeriod calendar.P
 }
 
 const reports = `-- name: Reports :many
-SELECT county, for_period, edition, first_on, last_on, reason, made_by, made_name, made_at, checks, failed FROM month_report WHERE county = $1
-  AND (CAST($2 AS integer) = 0 OR for_period < CAST($2 AS integer) OR for_period = CAST($2 AS integer) AND edition < $3)
-ORDER BY for_period DESC, edition DESC LIMIT $4
+SELECT county, for_period, edition, first_on, last_on, reason, made_by, made_name, made_at, checks, failed FROM month_report WHERE county = $1 AND (CAST($2 AS integer) = 0 OR for_period / 100 = CAST($2 AS integer))
+  AND (CAST($3 AS integer) = 0 OR for_period < CAST($3 AS integer) OR for_period = CAST($3 AS integer) AND edition < $4)
+ORDER BY for_period DESC, edition DESC LIMIT $5
 `
 
 type ReportsParams struct {
 	County        int32
+	Year          int32
 	BeforePeriod  int32
 	BeforeEdition int32
 	UpTo          int32
@@ -313,6 +314,7 @@ type ReportsParams struct {
 func (q *Queries) Reports(ctx context.Context, arg ReportsParams) ([]MonthReport, error) {
 	rows, err := q.db.Query(ctx, reports,
 		arg.County,
+		arg.Year,
 		arg.BeforePeriod,
 		arg.BeforeEdition,
 		arg.UpTo,

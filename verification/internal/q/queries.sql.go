@@ -3831,9 +3831,9 @@ const unsureFindings = `-- name: UnsureFindings :many
 SELECT r.number, r.division, r.case_no, r.application_id, r.household_id, r.facts_sealed, f.county, f.request_id, f.id, f.person_id, f.source, f.kind, f.item, f.amount_fen, f.per, f.quantity, f.summary, f.hint, f.file_id, f.row_no, f.name_match, f.state, f.reason, f.settled_by, f.settled_at, f.reply_id, f.match_key, f.match_basis, f.confidence, f.unsure, f.put_off, f.grade, f.said_sealed, f.reason_sealed
 FROM finding f JOIN check_request r ON r.county = f.county AND r.id = f.request_id
 WHERE f.county >= $1 AND f.county <= $2 AND r.division >= $3 AND r.division < $4
-  AND f.unsure AND f.state = 'open' AND r.state = 'replied'
-  AND (f.put_off, f.county, f.id) > (CAST($5 AS integer), CAST($6 AS integer), CAST($7 AS bigint))
-ORDER BY f.put_off, f.county, f.id LIMIT $8
+  AND f.unsure AND f.state = 'open' AND r.state = 'replied' AND (CAST($5 AS text) = '' OR f.source = CAST($5 AS text))
+  AND (f.put_off, f.county, f.id) > (CAST($6 AS integer), CAST($7 AS integer), CAST($8 AS bigint))
+ORDER BY f.put_off, f.county, f.id LIMIT $9
 `
 
 type UnsureFindingsParams struct {
@@ -3841,6 +3841,7 @@ type UnsureFindingsParams struct {
 	CountyHigh  int32
 	Low         string
 	High        string
+	Source      string
 	AfterOff    int32
 	AfterCounty int32
 	AfterID     int64
@@ -3865,6 +3866,7 @@ func (q *Queries) UnsureFindings(ctx context.Context, arg UnsureFindingsParams) 
 		arg.CountyHigh,
 		arg.Low,
 		arg.High,
+		arg.Source,
 		arg.AfterOff,
 		arg.AfterCounty,
 		arg.AfterID,

@@ -21138,6 +21138,8 @@ export interface operations {
     "list-month-reports": {
         parameters: {
             query?: {
+                /** @description only this year's; 0: all */
+                year?: number;
                 /** @description next of the page before */
                 cursor?: string;
                 /** @description rows on a page */
@@ -21174,6 +21176,8 @@ export interface operations {
     "export-month-reports": {
         parameters: {
             query?: {
+                /** @description only this year's; 0: all */
+                year?: number;
                 format?: "xlsx" | "csv";
             };
             header?: never;
@@ -24677,6 +24681,8 @@ export interface operations {
                 cursor?: string;
                 /** @description rows on a page */
                 limit?: number;
+                /** @description only rows of this source; empty: of all */
+                source?: string;
             };
             header?: never;
             path?: never;
@@ -24707,6 +24713,8 @@ export interface operations {
     exportUnsureMatches: {
         parameters: {
             query?: {
+                /** @description only rows of this source; empty: of all */
+                source?: string;
                 format?: "xlsx" | "csv";
             };
             header?: never;

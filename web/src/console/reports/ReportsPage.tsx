@@ -1,17 +1,18 @@
-import { useQuery } from '@tanstack/react-query'
-import { Button } from 'antd'
 import { useSearchParams } from 'react-router'
-import { api, must } from '@/shared/api/client'
-import { downloadURL } from '@/shared/api/list'
-import { monthText } from '@/shared/format/date'
+import { dayOf, monthText } from '@/shared/format/date'
 import { useLang, Zh } from '@/shared/i18n'
-import { Table, TableSkeleton } from '@/shared/list/Table'
+import { DataList } from '@/shared/list/DataList'
 import { useCounty } from '@/shared/session/session'
-import { PageFault } from '@/shared/ui/PageFault'
 import { Page } from '@/shared/ui/page'
 import { DateText } from '@/shared/ui/values'
 import { Footing } from './Footing'
 import { useText } from './text'
+
+// years are this one, counted in China, and the nine before it.
+function years() {
+  const now = Number(dayOf(new Date().toISOString()).slice(0, 4))
+  return Array.from({ length: 10 }, (_, i) => String(now - i)).map((y) => ({ value: y, label: y }))
+}
 
 /** ReportsPage lists a county's month reports, the newest first. */
 export default function ReportsPage() {
@@ -20,22 +21,16 @@ export default function ReportsPage() {
   const own = useCounty()
   const [query] = useSearchParams()
   const county = Number(query.get('county') ?? own)
-  const { data, error, refetch } = useQuery({
-    queryKey: ['month-reports', county],
-    queryFn: () => must(api.GET('/api/counties/{county}/month-reports', { params: { path: { county }, query: { limit: 200 } } })),
-    enabled: county > 0,
-  })
-  if (error) return <PageFault error={error} onRetry={() => void refetch()} />
-  const list = downloadURL('/api/counties/{county}/month-reports/export', { county: String(county) }, { format: 'xlsx' })
   return (
-    <Page title={t('title')} under={t('hint')} actions={data && data.items.length > 0 && <Button href={list} download>{t('exportList')}</Button>}>
+    <Page title={t('title')} under={t('hint')}>
       {!county && <p className="quiet">{t('noCounty')}</p>}
-      {county > 0 && !data && <TableSkeleton label={t('title')} />}
-      {data?.items.length === 0 && <p>{t('none')}</p>}
-      {data && data.items.length > 0 && (
-        <Table
+      {county > 0 && (
+        <DataList
+          path="/api/counties/{county}/month-reports"
+          params={{ county: String(county) }}
           caption={t('title')}
-          rows={data.items}
+          empty={{ text: t('none') }}
+          filters={[{ key: 'year', label: t('year'), kind: 'choice', options: years() }]}
           rowKey={(r) => `${r.period} ${r.edition}`}
           rowLink={(r) => `/reports/${county}/${r.period}?edition=${r.edition}`}
           columns={[

@@ -5,11 +5,15 @@ import { Link } from 'react-router'
 import { api, must } from '@/shared/api/client'
 import { newKey } from '@/shared/api/key'
 import { downloadURL } from '@/shared/api/list'
+import { Filters } from '@/shared/list/Filters'
 import { TableSkeleton } from '@/shared/list/Table'
-import { useT } from '@/shared/i18n'
+import { useListQuery } from '@/shared/list/useListQuery'
+import { useLang, useT } from '@/shared/i18n'
+import { useCounty } from '@/shared/session/session'
 import { Fault } from '@/shared/ui/fault'
 import { Page, Section } from '@/shared/ui/page'
 import { MatchCard } from './MatchCard'
+import { useSources } from './names'
 import type { Unsure, Word } from './review'
 import { Tabs } from './Tabs'
 import { useText } from './text'
@@ -20,11 +24,28 @@ import css from './match.module.css'
 export default function MatchesPage() {
   const t = useText()
   const common = useT()
-  const review = useReview()
+  const { filters, setFilters } = useListQuery(['source'])
+  const source = filters.source ?? ''
+  const county = useCounty()
+  const { lang } = useLang()
+  const { data: sources = [] } = useSources(county)
+  const options = sources.map((s) => ({ value: s.code, label: lang === 'zh' ? s.chinese : s.english }))
+  return (
+    <Page title={t('tab.matches')} actions={<Button href={downloadURL('/api/matches/export', {}, { source, format: 'xlsx' })} download>{common('list.export')}</Button>}>
+      <Tabs />
+      <Filters filters={[{ key: 'source', label: t('match.source'), kind: 'choice', options }]} values={filters} onChange={setFilters} />
+      <Queue key={source} source={source} />
+    </Page>
+  )
+}
+
+/** Queue is what waits of a source, or of all (''). */
+function Queue({ source }: { source: string }) {
+  const t = useText()
+  const review = useReview(source)
   const { current } = review
   return (
-    <Page title={t('tab.matches')} actions={<Button href={downloadURL('/api/matches/export', {}, { format: 'xlsx' })} download>{common('list.export')}</Button>}>
-      <Tabs />
+    <>
       <Standing review={review} />
       {review.problem && (
         <Alert className={css.problem} type="warning" showIcon closable={{ onClose: review.dismiss }} title={t('match.notTaken', { name: review.problem.name })} description={<Fault error={review.problem.error} />} />
@@ -34,11 +55,11 @@ export default function MatchesPage() {
       {current && <Current key={`${current.county} ${current.findingId} ${current.putOff}`} match={current} review={review} />}
       {!current && !review.loading && review.error === null && (
         <Section>
-          <p>{t('match.none')}</p>
+          <p>{t(source ? 'match.noneOf' : 'match.none')}</p>
           <Undo review={review} />
         </Section>
       )}
-    </Page>
+    </>
   )
 }
 

@@ -349,6 +349,8 @@ const en: Record<keyof typeof zh, string> = {
   'match.progress': 'Progress today',
   'match.contests': 'Disputed by families: {n} waiting',
   'match.none': 'No uncertain matches are waiting.',
+  'match.noneOf': 'No uncertain matches of this source are waiting.',
+  'match.source': 'Source',
   'match.notTaken': '{name}: this was not recorded',
   'match.card': "Is this {name}'s record?",
   'match.ours': 'Member of the household',

@@ -51,3 +51,21 @@ it('goes through the matches by keyboard, takes the last word back, and tells wh
   await waitFor(() => expect(screen.getByRole<HTMLButtonElement>('button', { name: /撤销上一条/ }).disabled).toBe(true))
   expect(log.filter((s) => s.path.endsWith('/match')).length).toBe(2) // nothing was opened twice
 })
+
+it('asks for the matches of one source where the address names it', async () => {
+  const asked: (string | null)[] = []
+  serve({
+    'GET /api/matches': (_, url) => {
+      asked.push(url.searchParams.get('source'))
+      return { body: { items: [], next: '' } }
+    },
+    'GET /api/matches/queue': () => ({ body: queue }),
+  })
+  render(
+    <Providers>
+      <RouterProvider router={createMemoryRouter([{ path: '/', element: <MatchesPage /> }], { initialEntries: ['/?source=vehicles'] })} />
+    </Providers>,
+  )
+  await screen.findByText('这一来源没有待认定的疑似匹配。')
+  expect(asked).toEqual(['vehicles'])
+})

@@ -11,19 +11,19 @@ type Queue = Schema<'VerificationMatchQueue'>
 const few = 5
 
 /**
- * useReview holds the queue of matches. A word is shown as done at once and
+ * useReview holds the queue of matches, of one source or of all (''). A word is shown as done at once and
  * sent behind it, one after the other; one that does not arrive brings its
  * match back, and one that another checker forestalled is told of.
  */
-export function useReview() {
+export function useReview(source: string) {
   const queries = useQueryClient()
   const [review, setReview] = useState<Review>({ left: [], done: [] })
   const [problem, setProblem] = useState<{ name: string; error: unknown }>()
   const line = useRef<Promise<unknown>>(Promise.resolve()) // writes go out one after the other
   const list = useQuery({
-    queryKey: ['matches'],
+    queryKey: ['matches', 'of', source],
     queryFn: async () => {
-      const page = await must(api.GET('/api/matches', { params: { query: { limit: 50 } } }))
+      const page = await must(api.GET('/api/matches', { params: { query: { limit: 50, source } } }))
       setReview((r) => more(r, page.items))
       return page
     },

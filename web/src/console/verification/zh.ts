@@ -347,6 +347,8 @@ const zh = {
   'match.progress': '今天的进度',
   'match.contests': '家庭异议：待处理 {n} 件',
   'match.none': '没有待认定的疑似匹配。',
+  'match.noneOf': '这一来源没有待认定的疑似匹配。',
+  'match.source': '来源',
   'match.notTaken': '{name}：这条认定没有记录',
   'match.card': '是不是{name}的记录',
   'match.ours': '家庭成员',
