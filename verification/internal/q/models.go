@@ -49,6 +49,7 @@ type CheckRequest struct {
 	Version          int32
 	StartedBy        id.ID
 	ConclusionSealed []byte
+	StartedName      string
 }
 
 type Consent struct {
@@ -285,4 +286,5 @@ type ScreenRun struct {
 	EndedName         string
 	EndedReason       string
 	EndedReasonSealed []byte
+	AskedName         string
 }

@@ -372,9 +372,9 @@ func (q *Queries) AddRequest(ctx context.Context, arg AddRequestParams) error {
 
 const addRun = `-- name: AddRun :exec
 INSERT INTO screen_run (county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, files, basis_id, before_id,
-  why_all, why_source, catalogue, expected)
+  why_all, why_source, catalogue, expected, asked_name)
 VALUES ($1, $2, 'running', $3, $4, 0, 0, 0, $5, $6, $7, $8, $9, $10,
-  $11, $12, $13, $14)
+  $11, $12, $13, $14, $15)
 `
 
 type AddRunParams struct {
@@ -392,6 +392,7 @@ type AddRunParams struct {
 	WhySource  string
 	Catalogue  []byte
 	Expected   int64
+	AskedName  string
 }
 
 func (q *Queries) AddRun(ctx context.Context, arg AddRunParams) error {
@@ -410,6 +411,7 @@ func (q *Queries) AddRun(ctx context.Context, arg AddRunParams) error {
 		arg.WhySource,
 		arg.Catalogue,
 		arg.Expected,
+		arg.AskedName,
 	)
 	return err
 }
@@ -551,6 +553,60 @@ func (q *Queries) AnswerReply(ctx context.Context, arg AnswerReplyParams) (int64
 	return result.RowsAffected(), nil
 }
 
+const answerTimes = `-- name: AnswerTimes :many
+SELECT CAST(substr(r.division, 1, 9) AS text) AS township, p.source, r.asked_at, p.retrieved_at
+FROM check_request r JOIN check_reply p ON p.county = r.county AND p.request_id = r.id
+WHERE r.county = $1 AND r.asked_at >= $2 AND r.asked_at < $3 AND r.id > CAST($4 AS bigint) AND r.id <= CAST($5 AS bigint)
+  AND p.state IN ('hit', 'none') ORDER BY r.id
+`
+
+type AnswerTimesParams struct {
+	County  int32
+	Since   dbt.Time
+	Until   dbt.Time
+	AfterID int64
+	LastID  int64
+}
+
+type AnswerTimesRow struct {
+	Township    string
+	Source      string
+	AskedAt     dbt.Time
+	RetrievedAt dbt.Time
+}
+
+// When the sources answered the questions of some checks, those that were asked for in a time.
+func (q *Queries) AnswerTimes(ctx context.Context, arg AnswerTimesParams) ([]AnswerTimesRow, error) {
+	rows, err := q.db.Query(ctx, answerTimes,
+		arg.County,
+		arg.Since,
+		arg.Until,
+		arg.AfterID,
+		arg.LastID,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AnswerTimesRow
+	for rows.Next() {
+		var i AnswerTimesRow
+		if err := rows.Scan(
+			&i.Township,
+			&i.Source,
+			&i.AskedAt,
+			&i.RetrievedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const changedPeople = `-- name: ChangedPeople :many
 SELECT DISTINCT id_index FROM department_change
 WHERE county = $1 AND file_id IN (SELECT CAST(value AS bigint) FROM json_each(CAST($2 AS text)))
@@ -579,7 +635,7 @@ func (q *Queries) ChangedPeople(ctx context.Context, county int32, files string,
 }
 
 const checksAsked = `-- name: ChecksAsked :many
-SELECT id, CAST(substr(division, 1, 9) AS text) AS township, asked_at, reported_at, reported_name FROM check_request
+SELECT id, CAST(substr(division, 1, 9) AS text) AS township, asked_at, reported_at, reported_name, started_name FROM check_request
 WHERE county = $1 AND asked_at >= $2 AND asked_at < $3 AND id > CAST($4 AS bigint) ORDER BY id LIMIT $5
 `
 
@@ -597,6 +653,7 @@ type ChecksAskedRow struct {
 	AskedAt      dbt.Time
 	ReportedAt   dbt.Time
 	ReportedName string
+	StartedName  string
 }
 
 // The checks that were asked for in a time, with who reported them and when.
@@ -621,6 +678,7 @@ func (q *Queries) ChecksAsked(ctx context.Context, arg ChecksAskedParams) ([]Che
 			&i.AskedAt,
 			&i.ReportedAt,
 			&i.ReportedName,
+			&i.StartedName,
 		); err != nil {
 			return nil, err
 		}
@@ -900,6 +958,30 @@ func (q *Queries) CountSettledBy(ctx context.Context, arg CountSettledByParams) 
 	return i, err
 }
 
+const countTownship = `-- name: CountTownship :exec
+INSERT INTO screen_township (county, run_id, township, households, people) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (county, run_id, township) DO UPDATE SET households = screen_township.households + excluded.households, people = screen_township.people + excluded.people
+`
+
+type CountTownshipParams struct {
+	County     int32
+	RunID      id.ID
+	Township   string
+	Households int64
+	People     int64
+}
+
+func (q *Queries) CountTownship(ctx context.Context, arg CountTownshipParams) error {
+	_, err := q.db.Exec(ctx, countTownship,
+		arg.County,
+		arg.RunID,
+		arg.Township,
+		arg.Households,
+		arg.People,
+	)
+	return err
+}
+
 const countUnsure = `-- name: CountUnsure :one
 SELECT count(*) AS waiting, CAST(coalesce(sum(CASE WHEN f.put_off > 0 THEN 1 ELSE 0 END), 0) AS bigint) AS put_off
 FROM finding f JOIN check_request r ON r.county = f.county AND r.id = f.request_id
@@ -1106,6 +1188,41 @@ func (q *Queries) ExpiredRawReplies(ctx context.Context, county int32, today cal
 			&i.ExpiresOn,
 			&i.Sealed,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const falseHitsOfChecks = `-- name: FalseHitsOfChecks :many
+SELECT CAST(substr(r.division, 1, 9) AS text) AS township, f.source, count(*) AS false_hits
+FROM check_request r JOIN finding f ON f.county = r.county AND f.request_id = r.id
+WHERE r.county = $1 AND r.asked_at >= $2 AND r.asked_at < $3 AND f.settled_by <> 0 AND (f.state = 'not_ours' OR EXISTS (SELECT 1 FROM match_contest c
+    WHERE c.county = f.county AND c.request_id = f.request_id AND c.finding_id = f.id AND c.state = 'upheld' AND c.claim = 'not_theirs'))
+GROUP BY substr(r.division, 1, 9), f.source ORDER BY substr(r.division, 1, 9), f.source
+`
+
+type FalseHitsOfChecksRow struct {
+	Township  string
+	Source    string
+	FalseHits int64
+}
+
+// How many findings of checks turned out to be somebody else's, by township and source.
+func (q *Queries) FalseHitsOfChecks(ctx context.Context, county int32, since dbt.Time, until dbt.Time) ([]FalseHitsOfChecksRow, error) {
+	rows, err := q.db.Query(ctx, falseHitsOfChecks, county, since, until)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []FalseHitsOfChecksRow
+	for rows.Next() {
+		var i FalseHitsOfChecksRow
+		if err := rows.Scan(&i.Township, &i.Source, &i.FalseHits); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -1526,6 +1643,51 @@ func (q *Queries) HitsOf(ctx context.Context, county int32, runID id.ID, househo
 	return items, nil
 }
 
+const hitsOfRuns = `-- name: HitsOfRuns :many
+SELECT h.run_id, CAST(substr(h.division, 1, 9) AS text) AS township, h.source, count(*) AS hits,
+  CAST(sum(CASE WHEN EXISTS (SELECT 1 FROM settled_match m
+    WHERE m.county = h.county AND m.person_id = h.person_id AND m.source = h.source AND m.settled_at >= r.asked_at) THEN 1 ELSE 0 END) AS bigint) AS false_hits
+FROM screen_run r JOIN screen_hit h ON h.county = r.county AND h.run_id = r.id
+WHERE r.county = $1 AND r.asked_at >= $2 AND r.asked_at < $3
+GROUP BY h.run_id, substr(h.division, 1, 9), h.source ORDER BY h.run_id, substr(h.division, 1, 9), h.source
+`
+
+type HitsOfRunsRow struct {
+	RunID     id.ID
+	Township  string
+	Source    string
+	Hits      int64
+	FalseHits int64
+}
+
+// What these screenings found, by township and source; false are those of which a check
+// said since that what the source holds is somebody else's.
+func (q *Queries) HitsOfRuns(ctx context.Context, county int32, since dbt.Time, until dbt.Time) ([]HitsOfRunsRow, error) {
+	rows, err := q.db.Query(ctx, hitsOfRuns, county, since, until)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []HitsOfRunsRow
+	for rows.Next() {
+		var i HitsOfRunsRow
+		if err := rows.Scan(
+			&i.RunID,
+			&i.Township,
+			&i.Source,
+			&i.Hits,
+			&i.FalseHits,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const issueReport = `-- name: IssueReport :execrows
 UPDATE check_request SET state = 'reported', reported_by = $1, reported_name = $2, reported_at = $3,
   valid_to_on = $4, conclusion_sealed = $5, report_sealed = $6, report_sm3 = $7, file_id = $8, version = version + 1
@@ -1567,7 +1729,7 @@ func (q *Queries) IssueReport(ctx context.Context, arg IssueReportParams) (int64
 }
 
 const lastRun = `-- name: LastRun :one
-SELECT county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, finished_at, files, basis_id, before_id, why_all, why_source, catalogue, expected, looked_up, looked_rows, hits_new, hits_gone, ended_by, ended_name, ended_reason, ended_reason_sealed FROM screen_run WHERE county = $1 AND state = 'done' ORDER BY id DESC LIMIT 1
+SELECT county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, finished_at, files, basis_id, before_id, why_all, why_source, catalogue, expected, looked_up, looked_rows, hits_new, hits_gone, ended_by, ended_name, ended_reason, ended_reason_sealed, asked_name FROM screen_run WHERE county = $1 AND state = 'done' ORDER BY id DESC LIMIT 1
 `
 
 func (q *Queries) LastRun(ctx context.Context, county int32) (ScreenRun, error) {
@@ -1601,6 +1763,7 @@ func (q *Queries) LastRun(ctx context.Context, county int32) (ScreenRun, error) 
 		&i.EndedName,
 		&i.EndedReason,
 		&i.EndedReasonSealed,
+		&i.AskedName,
 	)
 	return i, err
 }
@@ -1800,7 +1963,7 @@ func (q *Queries) ListFiles(ctx context.Context, arg ListFilesParams) ([]Departm
 }
 
 const listRequests = `-- name: ListRequests :many
-SELECT county, id, application_id, household_id, division, case_no, number, state, facts_sealed, progress_id, asked_by, asked_at, reported_by, reported_name, reported_at, valid_to_on, conclusion, report_sealed, report_sm3, file_id, version, started_by, conclusion_sealed FROM check_request
+SELECT county, id, application_id, household_id, division, case_no, number, state, facts_sealed, progress_id, asked_by, asked_at, reported_by, reported_name, reported_at, valid_to_on, conclusion, report_sealed, report_sm3, file_id, version, started_by, conclusion_sealed, started_name FROM check_request
 WHERE county >= $1 AND county <= $2 AND division >= $3 AND division < $4
   AND (CAST($5 AS text) = '' OR state = CAST($5 AS text))
   AND (county, id) > (CAST($6 AS integer), CAST($7 AS bigint))
@@ -1860,6 +2023,7 @@ func (q *Queries) ListRequests(ctx context.Context, arg ListRequestsParams) ([]C
 			&i.Version,
 			&i.StartedBy,
 			&i.ConclusionSealed,
+			&i.StartedName,
 		); err != nil {
 			return nil, err
 		}
@@ -1872,7 +2036,7 @@ func (q *Queries) ListRequests(ctx context.Context, arg ListRequestsParams) ([]C
 }
 
 const listRuns = `-- name: ListRuns :many
-SELECT county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, finished_at, files, basis_id, before_id, why_all, why_source, catalogue, expected, looked_up, looked_rows, hits_new, hits_gone, ended_by, ended_name, ended_reason, ended_reason_sealed FROM screen_run WHERE county = $1 AND id < CAST($2 AS bigint)
+SELECT county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, finished_at, files, basis_id, before_id, why_all, why_source, catalogue, expected, looked_up, looked_rows, hits_new, hits_gone, ended_by, ended_name, ended_reason, ended_reason_sealed, asked_name FROM screen_run WHERE county = $1 AND id < CAST($2 AS bigint)
   AND (CAST($3 AS text) = '' OR state = CAST($3 AS text)) ORDER BY id DESC LIMIT $4
 `
 
@@ -1925,6 +2089,7 @@ func (q *Queries) ListRuns(ctx context.Context, arg ListRunsParams) ([]ScreenRun
 			&i.EndedName,
 			&i.EndedReason,
 			&i.EndedReasonSealed,
+			&i.AskedName,
 		); err != nil {
 			return nil, err
 		}
@@ -2088,14 +2253,15 @@ func (q *Queries) Marks(ctx context.Context, county int32, households string) ([
 }
 
 const moveRequest = `-- name: MoveRequest :execrows
-UPDATE check_request SET state = $1, progress_id = $2, started_by = $3, version = version + 1
-WHERE county = $4 AND id = $5 AND state = $6 AND version = $7
+UPDATE check_request SET state = $1, progress_id = $2, started_by = $3, started_name = $4, version = version + 1
+WHERE county = $5 AND id = $6 AND state = $7 AND version = $8
 `
 
 type MoveRequestParams struct {
 	StateAfter    string
 	ProgressID    id.ID
 	StartedBy     id.ID
+	StartedName   string
 	County        int32
 	ID            id.ID
 	StateBefore   string
@@ -2108,6 +2274,7 @@ func (q *Queries) MoveRequest(ctx context.Context, arg MoveRequestParams) (int64
 		arg.StateAfter,
 		arg.ProgressID,
 		arg.StartedBy,
+		arg.StartedName,
 		arg.County,
 		arg.ID,
 		arg.StateBefore,
@@ -2645,7 +2812,7 @@ func (q *Queries) Replies(ctx context.Context, county int32, requestID id.ID) ([
 }
 
 const request = `-- name: Request :one
-SELECT county, id, application_id, household_id, division, case_no, number, state, facts_sealed, progress_id, asked_by, asked_at, reported_by, reported_name, reported_at, valid_to_on, conclusion, report_sealed, report_sm3, file_id, version, started_by, conclusion_sealed FROM check_request WHERE county = $1 AND id = $2
+SELECT county, id, application_id, household_id, division, case_no, number, state, facts_sealed, progress_id, asked_by, asked_at, reported_by, reported_name, reported_at, valid_to_on, conclusion, report_sealed, report_sm3, file_id, version, started_by, conclusion_sealed, started_name FROM check_request WHERE county = $1 AND id = $2
 `
 
 func (q *Queries) Request(ctx context.Context, county int32, iD id.ID) (CheckRequest, error) {
@@ -2675,12 +2842,13 @@ func (q *Queries) Request(ctx context.Context, county int32, iD id.ID) (CheckReq
 		&i.Version,
 		&i.StartedBy,
 		&i.ConclusionSealed,
+		&i.StartedName,
 	)
 	return i, err
 }
 
 const requestsOf = `-- name: RequestsOf :many
-SELECT county, id, application_id, household_id, division, case_no, number, state, facts_sealed, progress_id, asked_by, asked_at, reported_by, reported_name, reported_at, valid_to_on, conclusion, report_sealed, report_sm3, file_id, version, started_by, conclusion_sealed FROM check_request WHERE county = $1 AND application_id = $2 ORDER BY id DESC
+SELECT county, id, application_id, household_id, division, case_no, number, state, facts_sealed, progress_id, asked_by, asked_at, reported_by, reported_name, reported_at, valid_to_on, conclusion, report_sealed, report_sm3, file_id, version, started_by, conclusion_sealed, started_name FROM check_request WHERE county = $1 AND application_id = $2 ORDER BY id DESC
 `
 
 // All checks of a case, newest first.
@@ -2717,6 +2885,7 @@ func (q *Queries) RequestsOf(ctx context.Context, county int32, applicationID id
 			&i.Version,
 			&i.StartedBy,
 			&i.ConclusionSealed,
+			&i.StartedName,
 		); err != nil {
 			return nil, err
 		}
@@ -2907,7 +3076,7 @@ func (q *Queries) RowsKnownNew(ctx context.Context, county int32, source string)
 }
 
 const run = `-- name: Run :one
-SELECT county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, finished_at, files, basis_id, before_id, why_all, why_source, catalogue, expected, looked_up, looked_rows, hits_new, hits_gone, ended_by, ended_name, ended_reason, ended_reason_sealed FROM screen_run WHERE county = $1 AND id = $2
+SELECT county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, finished_at, files, basis_id, before_id, why_all, why_source, catalogue, expected, looked_up, looked_rows, hits_new, hits_gone, ended_by, ended_name, ended_reason, ended_reason_sealed, asked_name FROM screen_run WHERE county = $1 AND id = $2
 `
 
 func (q *Queries) Run(ctx context.Context, county int32, iD id.ID) (ScreenRun, error) {
@@ -2941,12 +3110,13 @@ func (q *Queries) Run(ctx context.Context, county int32, iD id.ID) (ScreenRun, e
 		&i.EndedName,
 		&i.EndedReason,
 		&i.EndedReasonSealed,
+		&i.AskedName,
 	)
 	return i, err
 }
 
 const runningScreens = `-- name: RunningScreens :many
-SELECT county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, finished_at, files, basis_id, before_id, why_all, why_source, catalogue, expected, looked_up, looked_rows, hits_new, hits_gone, ended_by, ended_name, ended_reason, ended_reason_sealed FROM screen_run WHERE county = $1 AND state IN ('running', 'paused')
+SELECT county, id, state, rules, as_of, households, people, after_id, progress_id, asked_by, asked_at, finished_at, files, basis_id, before_id, why_all, why_source, catalogue, expected, looked_up, looked_rows, hits_new, hits_gone, ended_by, ended_name, ended_reason, ended_reason_sealed, asked_name FROM screen_run WHERE county = $1 AND state IN ('running', 'paused')
 `
 
 func (q *Queries) RunningScreens(ctx context.Context, county int32) ([]ScreenRun, error) {
@@ -2986,6 +3156,53 @@ func (q *Queries) RunningScreens(ctx context.Context, county int32) ([]ScreenRun
 			&i.EndedName,
 			&i.EndedReason,
 			&i.EndedReasonSealed,
+			&i.AskedName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const runsAsked = `-- name: RunsAsked :many
+SELECT id, state, as_of, households, people, asked_at, asked_name, finished_at FROM screen_run
+WHERE county = $1 AND asked_at >= $2 AND asked_at < $3 ORDER BY id
+`
+
+type RunsAskedRow struct {
+	ID         id.ID
+	State      string
+	AsOf       string
+	Households int64
+	People     int64
+	AskedAt    dbt.Time
+	AskedName  string
+	FinishedAt dbt.Time
+}
+
+// The screenings that were begun in a time.
+func (q *Queries) RunsAsked(ctx context.Context, county int32, since dbt.Time, until dbt.Time) ([]RunsAskedRow, error) {
+	rows, err := q.db.Query(ctx, runsAsked, county, since, until)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RunsAskedRow
+	for rows.Next() {
+		var i RunsAskedRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.State,
+			&i.AsOf,
+			&i.Households,
+			&i.People,
+			&i.AskedAt,
+			&i.AskedName,
+			&i.FinishedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -3788,6 +4005,43 @@ func (q *Queries) TouchRequest(ctx context.Context, county int32, iD id.ID, vers
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const townshipsOfRuns = `-- name: TownshipsOfRuns :many
+SELECT t.run_id, t.township, t.households, t.people FROM screen_run r JOIN screen_township t ON t.county = r.county AND t.run_id = r.id
+WHERE r.county = $1 AND r.asked_at >= $2 AND r.asked_at < $3 ORDER BY t.run_id, t.township
+`
+
+type TownshipsOfRunsRow struct {
+	RunID      id.ID
+	Township   string
+	Households int64
+	People     int64
+}
+
+func (q *Queries) TownshipsOfRuns(ctx context.Context, county int32, since dbt.Time, until dbt.Time) ([]TownshipsOfRunsRow, error) {
+	rows, err := q.db.Query(ctx, townshipsOfRuns, county, since, until)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []TownshipsOfRunsRow
+	for rows.Next() {
+		var i TownshipsOfRunsRow
+		if err := rows.Scan(
+			&i.RunID,
+			&i.Township,
+			&i.Households,
+			&i.People,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const unpurged = `-- name: Unpurged :many
