@@ -157,7 +157,7 @@ func TestAScreeningLooksUpOnlyWhoChanged(t *testing.T) {
 				}
 				for change, want := range map[Change]int64{NewHits: run.New, GoneHits: run.Gone} {
 					list, err := b.Hits(checker(), Ref{county, run.ID}, Sift{Change: change}, 0, 10_000)
-					if set := named(list); err != nil || int64(len(set)) != want || change == NewHits && onlyIn(set, before) != want || change == GoneHits && onlyIn(set, before) != 0 {
+					if set := leadsIn(list); err != nil || int64(len(set)) != want || change == NewHits && onlyIn(set, before) != want || change == GoneHits && onlyIn(set, before) != 0 {
 						t.Errorf("month %d: %d leads listed as %s, want %d; %v", month, len(set), change, want, err)
 					}
 				}
@@ -211,10 +211,10 @@ func (b *bench) lastHits() map[string]bool {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	return named(hits)
+	return leadsIn(hits)
 }
 
-func named(hits []ScreenHit) map[string]bool {
+func leadsIn(hits []ScreenHit) map[string]bool {
 	set := map[string]bool{}
 	for _, h := range hits {
 		set[fmt.Sprint(h.Household, h.PersonID, h.Kind)] = true
