@@ -32,7 +32,7 @@ func kinds(hits []ScreenHit) map[id.ID][]Suspicion {
 func (b *bench) hitsNow() map[id.ID][]Suspicion {
 	b.t.Helper()
 	run, _ := b.ranThrough()
-	hits, err := b.Hits(checker(), Ref{county, run.ID}, "", 0, 1000)
+	hits, err := b.Hits(checker(), Ref{county, run.ID}, Sift{}, 0, 1000)
 	if err != nil {
 		b.t.Fatal(err)
 	}

@@ -130,7 +130,7 @@ func (b toldAll) reads() string {
 	add(b.Report(checker(), b.first))
 	add(b.Checks(checker(), "", Ref{}, 10))
 	add(b.ChecksOf(checker(), county, application))
-	add(b.UnsureMatches(checker(), matchPlace{}, 10))
+	add(b.UnsureMatches(checker(), "", matchPlace{}, 10))
 	add(b.Contests(checker(), "", Ref{}, 10))
 	add(b.Consents(clerk(), county, application))
 	add(b.Withholdings(clerk(), county, application))
