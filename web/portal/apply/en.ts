@@ -294,6 +294,7 @@ const en: Record<keyof typeof zh, string> = {
   'after.hearing': 'You are heard first',
   restoredByThis: 'The decision was revoked: what was drawn before goes on',
   appealed: 'You appealed',
+  decidedAnew: 'Decided anew',
   ruled: 'What was ruled',
   stoppedFrom: 'Not paid from {from} on',
   endedByThis: 'Not recognised any more',

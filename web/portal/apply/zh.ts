@@ -292,6 +292,7 @@ const zh = {
   'after.hearing': '先听您的意见',
   restoredByThis: '决定已经撤销，恢复原来的救助',
   appealed: '提出复议或者诉讼',
+  decidedAnew: '重新作出决定',
   ruled: '复议或者诉讼的结果',
   stoppedFrom: '从 {from} 起停发',
   endedByThis: '不再认定',

@@ -74,6 +74,12 @@ function Outcome({ case: c }: { case: FamilyCase }) {
   return <p className={css.outcome}>{d.result === 'recognition' ? t('endedByThis') : t('stoppedFrom', { from: month(d.from) })}</p>
 }
 
+// saidOf names what was done about a decision: an appeal, a decision anew, or what was ruled.
+function saidOf(act: string) {
+  if (act === 'decide_anew') return 'decidedAnew'
+  return act === 'appeal' || act === 'appeal_grant' ? 'appealed' : 'ruled'
+}
+
 /** Appeals are where the family went against a decision, and what was ruled. */
 export function Appeals({ case: c }: { case: FamilyCase }) {
   const t = useText()
@@ -81,7 +87,7 @@ export function Appeals({ case: c }: { case: FamilyCase }) {
     .filter((s) => s.words)
     .map((s) => (
       <p key={s.at}>
-        {t(s.act === 'appeal' ? 'appealed' : 'ruled')} <span className={css.cite}>{s.at.slice(0, 10)}</span> <Zh>{s.words}</Zh>
+        {t(saidOf(s.act))} <span className={css.cite}>{s.at.slice(0, 10)}</span> <Zh>{s.words}</Zh>
       </p>
     ))
 }

@@ -22,6 +22,7 @@ import {
 } from './fields'
 import { perform, type ActBody, type ActName } from './perform'
 import { GraceFields } from './Grace'
+import { AnewFields, AnswerGrantFields } from './GrantAppealFields'
 import { ServeFields } from './ServeFields'
 import { StatementFields } from './StatementFields'
 import { stated, type Stated } from './statement'
@@ -171,6 +172,12 @@ function useActForm(c: Case, act: ActName): ActForm {
       return { fields: <AppealFields county={c.county} />, initial: { filedOn: today, where: 'review' }, body: (v) => plain(withRuling(v)) }
     case 'answer':
       return { fields: <AnswerFields county={c.county} reopens={c.purpose === ''} />, initial: { answeredOn: today }, body: (v) => plain(withRuling(v)) }
+    case 'appeal_grant':
+      return { fields: <AppealFields county={c.county} taken />, initial: { filedOn: today, where: 'review' }, body: (v) => plain(withRuling(v)) }
+    case 'answer_grant':
+      return { fields: <AnswerGrantFields case={c} name={mine} />, initial: { answeredOn: today }, body: (v) => plain(filled(withRuling(v))) }
+    case 'decide_anew':
+      return { fields: <AnewFields case={c} name={mine} />, initial: { amountFen: c.decision?.amountFen ?? null }, body: (v) => plain(filled(v)) }
     case 'grace':
       return {
         fields: <GraceFields case={c} name={mine} />,
@@ -215,6 +222,11 @@ function withProof(v: Record<string, unknown>) {
 function withRuling(v: Record<string, unknown>) {
   const { paperFiles, ...rest } = v as { paperFiles?: { id: string }[] }
   return paperFiles?.[0] ? { ...rest, paper: paperFiles[0].id } : rest
+}
+
+// filled leaves out what was left empty.
+function filled(v: Record<string, unknown>) {
+  return Object.fromEntries(Object.entries(v).filter(([, value]) => value !== null && value !== undefined && value !== ''))
 }
 
 function withPapers(v: Record<string, unknown>) {

@@ -5,6 +5,7 @@ import { Section } from '@/shared/ui/page'
 import { DateText, Money } from '@/shared/ui/values'
 import type { Case } from './CasePage'
 import css from './cases.module.css'
+import { AppealsPart } from './AppealsPart'
 import { HiddenNote, isHidden } from './HiddenNote'
 import { Waterfall } from './MedicalPart'
 import type { CaseRef } from './perform'
@@ -18,7 +19,13 @@ import { Who } from '@/shared/ui/Who'
 export function Conclusion({ case: c }: { case: Case }) {
   const t = useText()
   const words = useWords()
-  if (c.decision) return <Decision of={c} decision={c.decision} />
+  if (c.decision)
+    return (
+      <>
+        <Decision of={c} decision={c.decision} />
+        <AppealsPart case={c} />
+      </>
+    )
   if (c.proposal) return <Proposed of={c} proposal={c.proposal} />
   if (isHidden(c, 'proposal'))
     return (

@@ -49,12 +49,12 @@ export function HearFields({ county }: { county: number }) {
 }
 
 /** AppealFields say where the family went against a stop. */
-export function AppealFields({ county }: { county: number }) {
+export function AppealFields({ county, taken }: { county: number; taken?: boolean }) {
   const t = useText()
   const needed = useNeeded()
   return (
     <>
-      <Item name="filedOn" label={t('filedOn')} rules={needed}>
+      <Item name="filedOn" label={t(taken ? 'takenInOn' : 'filedOn')} rules={needed}>
         <DayInput />
       </Item>
       <Item name="where" label={t('appealWhere')} rules={needed}>
