@@ -67,7 +67,7 @@ func TestRandomLives(t *testing.T) {
 			l := &life{bundle: b, officers: officers, programme: programme, purpose: procedure.Purpose(purpose)}
 			l.begin(t, r)
 			for steps := 40; steps > 0; steps-- {
-				if p := l.hold(t, r); !p.State.Open() && len(p.Steps) == 0 {
+				if p := l.hold(t, r); !p.State.Open() && p.State != casework.Confirmed && len(p.Steps) == 0 {
 					steps = min(steps, 3) // at rest: little is left to try
 				}
 				l.step(t, r)
@@ -185,7 +185,11 @@ func (l *life) step(t *testing.T, r *rapid.T) {
 	l.on(l.today().AddDays(rapid.SampledFrom([]int{0, 0, 0, 1, 3, 8}).Draw(r, "days")))
 	who := rapid.SampledFrom(l.officers).Draw(r, "who")
 	act := rapid.SampledFrom(casework.Duties()[1:]).Draw(r, "act").Act
-	if steps := l.read(t, l.ref).Steps; len(steps) > 0 && rapid.IntRange(0, 4).Draw(r, "wild") > 0 {
+	p := l.read(t, l.ref)
+	if p.State == casework.Confirmed && len(p.Steps) == 0 && rapid.IntRange(0, 3).Draw(r, "content") > 0 {
+		who, act = l.officers[0], casework.ActAppealGrant
+	}
+	if steps := p.Steps; len(steps) > 0 && rapid.IntRange(0, 4).Draw(r, "wild") > 0 {
 		s := rapid.SampledFrom(steps).Draw(r, "step")
 		who = rapid.SampledFrom(l.of(s.Role)).Draw(r, "officer")
 		act = s.Act
