@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -85,9 +86,9 @@ func (s *Service) offerJob(ctx context.Context, tx *db.Tx, county int32, househo
 	if err := s.keepOffer(ctx, tx, county, household, file.Division, o); err != nil {
 		return Done{}, err
 	}
-	rows, err := q.New(tx).JobOffers(ctx, county, household)
+	rows, err := offersTo(ctx, q.New(tx), county, household, file.Facts)
 	if err != nil {
-		return Done{}, fmt.Errorf("reading offers of work: %w", err)
+		return Done{}, err
 	}
 	most, set, err := s.others.Law.Months(file.Division, today, refusalsMost)
 	if err != nil {
@@ -147,6 +148,24 @@ func (s *Service) keepOffer(ctx context.Context, tx *db.Tx, county int32, househ
 		Detail: map[string]any{"household": household.String(), "answer": o.Answer, "justified": row.Justified}})
 }
 
+// offersTo are the offers to a household's people. They follow the person, whose share it
+// is (民发〔2021〕57号 art.34), through a split or a merger of households.
+func offersTo(ctx context.Context, queries *q.Queries, county int32, household id.ID, f Facts) ([]q.JobOffer, error) {
+	people := []id.ID{}
+	for _, m := range f.Members {
+		people = append(people, m.PersonID)
+	}
+	list, err := json.Marshal(people)
+	if err != nil {
+		return nil, fmt.Errorf("writing whose offers of work are read: %w", err)
+	}
+	rows, err := queries.JobOffers(ctx, county, household, string(list))
+	if err != nil {
+		return nil, fmt.Errorf("reading offers of work: %w", err)
+	}
+	return rows, nil
+}
+
 // inARow counts a person's refusals without good cause since the last offer that
 // was taken. A refusal with good cause neither counts nor breaks the row.
 func inARow(rows []q.JobOffer, person id.ID) (n int) {
@@ -169,9 +188,9 @@ func (c *caseFile) countRefusals(ctx context.Context, f *Facts) error {
 	if c.app.Programme != "dibao" {
 		return nil
 	}
-	rows, err := c.q.JobOffers(ctx, c.app.County, c.app.HouseholdID)
+	rows, err := offersTo(ctx, c.q, c.app.County, c.app.HouseholdID, *f)
 	if err != nil {
-		return fmt.Errorf("reading offers of work: %w", err)
+		return err
 	}
 	f.Members = slices.Clone(f.Members)
 	for i := range f.Members {
@@ -220,9 +239,9 @@ func (s *Service) jobOffers(ctx context.Context, tx *db.Tx, county int32, househ
 	if n, set, err := s.others.Law.Months(file.Division, calendar.At(tx.Now), refusalsMost); err == nil && set {
 		out.Most = n
 	}
-	rows, err := q.New(tx).JobOffers(ctx, county, household)
+	rows, err := offersTo(ctx, q.New(tx), county, household, file.Facts)
 	if err != nil {
-		return out, fmt.Errorf("reading offers of work: %w", err)
+		return out, err
 	}
 	tells := actor.MayIn(authz.ReadFindings, file.Division) == nil
 	for i, r := range rows {

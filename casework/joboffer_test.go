@@ -2,6 +2,7 @@ package casework_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -64,6 +65,50 @@ func TestThreeRefusals(t *testing.T) {
 		refused(t, b.act(t, r, "stop"), errs.Conflict, "a stop without a hearing")
 		if d := offer(same); d.ID != id.ID(0) {
 			t.Errorf("a second review began beside the first: %+v", d)
+		}
+	})
+}
+
+// TestRefusalsFollowThePerson: who moves to another household takes the refusals along;
+// the third begins the review there, and nobody else's count changes.
+func TestRefusalsFollowThePerson(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, b *bundle) {
+		b.on(calendar.On(2026, 8, 3))
+		b.entitlements.drawn = []casework.Drawn{{Programme: "dibao", Amount: yuan(400)}}
+		offer := func(home, person id.ID) casework.Done {
+			return must[casework.Done](t)(b.OfferJob(b.clerk, county, home, casework.JobOffer{PersonID: person, OfferedOn: b.today(), Office: "县就业服务中心", Job: "环卫工", Answer: "refused", Why: "太远"}))
+		}
+		file := b.registry.households[household]
+		file.Facts.Members = slices.Clone(file.Facts.Members)
+		file.Facts.Members[0].Labour = "able"
+		b.registry.households[household] = file
+		offer(household, father)
+		offer(household, daughter)
+		offer(household, daughter)
+		const married = id.ID(800)
+		was := b.registry.households[household]
+		own := was
+		own.Facts.Members = []casework.Member{was.Facts.Members[1]}
+		own.Facts.Applicant, own.Facts.Members[0].Relation = daughter, "applicant"
+		was.Facts.Members = was.Facts.Members[:1]
+		b.registry.households[household], b.registry.households[married] = was, own
+		list := must[casework.JobOffers](t)(b.JobOffersOf(b.clerk, county, married))
+		if len(list.Items) != 2 || list.Items[0].InARow != 2 {
+			t.Errorf("in her own household she has %+v", list.Items)
+		}
+		if left := must[casework.JobOffers](t)(b.JobOffersOf(b.clerk, county, household)); len(left.Items) != 3 {
+			t.Errorf("in the old one there are %+v", left.Items)
+		}
+		if d := offer(household, father); d.ID != 0 {
+			t.Errorf("his second began %+v", d)
+		}
+		d := offer(married, daughter)
+		if d.ID == 0 {
+			t.Fatal("her third, in a household of her own, began no review")
+		}
+		if p := b.read(t, casework.Ref{County: d.County, ID: d.ID}); p.Facts.Members[0].JobRefusals != 3 {
+			t.Errorf("the review counts %d", p.Facts.Members[0].JobRefusals)
 		}
 	})
 }

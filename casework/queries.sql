@@ -740,8 +740,10 @@ INSERT INTO job_offer (county, id, household_id, division, person_id, offered_on
 VALUES (@county, @id, @household_id, @division, @person_id, @offered_on, @office, @job, @answer, @justified, @sealed, @file_id, @entered_by, @entered_name, @entered_at);
 
 -- name: JobOffers :many
--- What a household's people were offered, in the order of the days.
-SELECT * FROM job_offer WHERE county = @county AND household_id = @household_id ORDER BY offered_on, id;
+-- What some people were offered, in whatever household they were then, and what was
+-- recorded in this one of who has left it; in the order of the days.
+SELECT * FROM job_offer WHERE county = @county AND
+  (household_id = @household_id OR person_id IN (SELECT CAST(value AS bigint) FROM json_each(CAST(@people AS text)))) ORDER BY offered_on, id;
 
 -- name: SealedJobOffers :many
 SELECT county, id, sealed FROM job_offer WHERE (county, id) > (CAST(@county AS integer), CAST(@id AS bigint)) ORDER BY county, id LIMIT @up_to;

@@ -3500,12 +3500,14 @@ func (q *Queries) Invitations(ctx context.Context, county int32, applicationID i
 }
 
 const jobOffers = `-- name: JobOffers :many
-SELECT county, id, household_id, division, person_id, offered_on, office, job, answer, justified, sealed, file_id, entered_by, entered_name, entered_at FROM job_offer WHERE county = $1 AND household_id = $2 ORDER BY offered_on, id
+SELECT county, id, household_id, division, person_id, offered_on, office, job, answer, justified, sealed, file_id, entered_by, entered_name, entered_at FROM job_offer WHERE county = $1 AND
+  (household_id = $2 OR person_id IN (SELECT CAST(value AS bigint) FROM json_each(CAST($3 AS text)))) ORDER BY offered_on, id
 `
 
-// What a household's people were offered, in the order of the days.
-func (q *Queries) JobOffers(ctx context.Context, county int32, householdID id.ID) ([]JobOffer, error) {
-	rows, err := q.db.Query(ctx, jobOffers, county, householdID)
+// What some people were offered, in whatever household they were then, and what was
+// recorded in this one of who has left it; in the order of the days.
+func (q *Queries) JobOffers(ctx context.Context, county int32, householdID id.ID, people string) ([]JobOffer, error) {
+	rows, err := q.db.Query(ctx, jobOffers, county, householdID, people)
 	if err != nil {
 		return nil, err
 	}
