@@ -214,23 +214,3 @@ func (c *caseFile) grantOf(amount money.Fen) Grant {
 	}
 	return g
 }
-
-// Served records that such a notice was handed over.
-type Served struct {
-	Signing
-	ServedOn calendar.Date `json:"servedOn"`
-	Receiver string        `json:"receiver" minLength:"1" maxLength:"60" doc:"who took it"`
-	Method   string        `json:"method" enum:"handed,post,posted_at_home" doc:"handed over, by post, left at the home"`
-	Receipt  id.ID         `json:"receipt,omitempty" doc:"stored file"`
-}
-
-// Serve records the service of the notice of a refusal or a stop, and stops its clock.
-func (s *Service) Serve(ctx context.Context, ref Ref, v Served) (Done, error) {
-	return s.perform(ctx, ref, ActServe, v.Signing, v, func(c *caseFile) (State, error) {
-		if v.ServedOn.Before(c.app.DecidedOn) || v.ServedOn.After(c.today) {
-			return "", missing("body.servedOn", "送达日期须在作出决定之后、今天以前。", "The day of service lies after the decision and not after today.")
-		}
-		c.app.ServedOn, c.file, c.note, c.doneOn = v.ServedOn, v.Receipt, v.Receiver, v.ServedOn
-		return c.state(), nil
-	})
-}

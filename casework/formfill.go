@@ -273,7 +273,9 @@ func receiptForm(ctx context.Context, c *caseFile, _ id.ID) (paper, error) {
 	}
 	if !c.app.ServedOn.IsZero() {
 		f.Served = c.app.ServedOn.Chinese()
-		f.Receiver, err = c.s.noteOf(c.lastly(ActServe))
+		if f.Receiver, err = c.receivedBy(ctx); err != nil {
+			return paper{}, err
+		}
 	}
 	return paper{Title: "送达回证", Article: c.article(ActServe), Form: f}, err
 }

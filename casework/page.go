@@ -31,6 +31,7 @@ type Page struct {
 	Grace         *GraceOffer        `json:"grace,omitempty" doc:"the grace period that the packs give, while it can be decided"`
 	Hearings      []HearingRecord    `json:"hearings" nullable:"false" doc:"what the family said before the decision"`
 	Invitations   []InvitationRecord `json:"invitations" nullable:"false" doc:"by which the family was asked to say what they think, as they were served"`
+	Services      []ServiceRecord    `json:"services" nullable:"false" doc:"notices of decisions, as they were served"`
 	Relatives     []CaseRelative     `json:"relatives,omitempty" doc:"near relatives of staff who are of the family, for whoever reads the register"`
 	Result        policy.Result      `json:"result" doc:"what the programme gives: monthly, once, recognition"`
 	Person        string             `json:"person" doc:"for whom, where the programme is a person's; otherwise empty"`
@@ -238,7 +239,7 @@ func (c *caseFile) page(ctx context.Context) (Page, error) {
 		}
 		p.Steps = append(p.Steps, Step{Act(w.Act), authz.Role(w.By), d.due, d.sort == unknownDay(), len(w.Until) == 0})
 	}
-	parts := []func(context.Context, *Page) error{c.historyPart, c.opinionPart, c.evidencePart, c.visitPart, c.assessmentPart, c.appraisalPart, c.objectionPart, c.hearingPart, c.invitationPart, c.decisionPart, c.appealPart, c.documentPart, c.lotPart, c.relativePart}
+	parts := []func(context.Context, *Page) error{c.historyPart, c.opinionPart, c.evidencePart, c.visitPart, c.assessmentPart, c.appraisalPart, c.objectionPart, c.hearingPart, c.invitationPart, c.servicePart, c.decisionPart, c.appealPart, c.documentPart, c.lotPart, c.relativePart}
 	if c.seesFindings() {
 		parts = append(parts, c.checkPart, c.proposalPart, c.repeatPart)
 	}

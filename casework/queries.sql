@@ -285,6 +285,21 @@ ORDER BY county, application_id, id LIMIT @up_to;
 -- name: ResealInvitation :exec
 UPDATE hearing_invitation SET sealed = @sealed WHERE county = @county AND application_id = @application_id AND id = @id;
 
+-- name: AddService :exec
+INSERT INTO notice_service (county, application_id, id, served_on, sealed, file_id, entered_by, entered_name, entered_at)
+VALUES (@county, @application_id, @id, @served_on, @sealed, @file_id, @entered_by, @entered_name, @entered_at);
+
+-- name: Services :many
+SELECT * FROM notice_service WHERE county = @county AND application_id = @application_id ORDER BY id;
+
+-- name: SealedServices :many
+SELECT county, application_id, id, sealed FROM notice_service
+WHERE (county, application_id, id) > (CAST(@after_county AS integer), CAST(@after_application AS bigint), CAST(@after_id AS bigint))
+ORDER BY county, application_id, id LIMIT @up_to;
+
+-- name: ResealService :exec
+UPDATE notice_service SET sealed = @sealed WHERE county = @county AND application_id = @application_id AND id = @id;
+
 -- name: AddOpinion :exec
 INSERT INTO opinion (county, application_id, round, agree, amount_fen, proposal, differs, words, given_by, given_name, given_at, differs_sealed, words_sealed)
 VALUES (@county, @application_id, @round, @agree, @amount_fen, @proposal, '', '', @given_by, @given_name, @given_at, @differs_sealed, @words_sealed);

@@ -20,6 +20,7 @@ func (s *Service) Reseal(ctx context.Context, batch int) (fields int, err error)
 		func() (int, error) { return sealedAppraisals().Reseal(ctx, s.db, s.keys, batch) },
 		func() (int, error) { return sealedHearings().Reseal(ctx, s.db, s.keys, batch) },
 		func() (int, error) { return sealedInvitations().Reseal(ctx, s.db, s.keys, batch) },
+		func() (int, error) { return sealedServices().Reseal(ctx, s.db, s.keys, batch) },
 		func() (int, error) { return sealedRelatives().Reseal(ctx, s.db, s.keys, batch) },
 		func() (int, error) { return sealedNotes().Reseal(ctx, s.db, s.keys, batch) },
 		func() (int, error) { return sealedHandovers().Reseal(ctx, s.db, s.keys, batch) },
@@ -168,6 +169,20 @@ func sealedInvitations() reseal.Table[q.SealedInvitationsRow] {
 		Fields: func(r *row) []reseal.Field { return []reseal.Field{{Place: invitationPlace(r.ID), Sealed: &r.Sealed}} },
 		Write: func(ctx context.Context, tx *db.Tx, r row) error {
 			return q.New(tx).ResealInvitation(ctx, q.ResealInvitationParams{Sealed: r.Sealed, County: r.County, ApplicationID: r.ApplicationID, ID: r.ID})
+		},
+	}
+}
+
+func sealedServices() reseal.Table[q.SealedServicesRow] {
+	type row = q.SealedServicesRow
+	return reseal.Table[row]{
+		Name: "notice_service",
+		Read: func(ctx context.Context, tx *db.Tx, after row, upTo int32) ([]row, error) {
+			return q.New(tx).SealedServices(ctx, q.SealedServicesParams{AfterCounty: after.County, AfterApplication: int64(after.ApplicationID), AfterID: int64(after.ID), UpTo: upTo})
+		},
+		Fields: func(r *row) []reseal.Field { return []reseal.Field{{Place: servicePlace(r.ID), Sealed: &r.Sealed}} },
+		Write: func(ctx context.Context, tx *db.Tx, r row) error {
+			return q.New(tx).ResealService(ctx, q.ResealServiceParams{Sealed: r.Sealed, County: r.County, ApplicationID: r.ApplicationID, ID: r.ID})
 		},
 	}
 }

@@ -27,6 +27,9 @@ func (p *Page) mask(visits bool) {
 	for i := range p.Invitations {
 		p.Invitations[i].Receiver, p.Invitations[i].Receipt = "", 0
 	}
+	for i := range p.Services {
+		p.Services[i].Receiver, p.Services[i].Receipt = "", 0
+	}
 	for i := range p.Hearings {
 		p.Hearings[i].Words, p.Hearings[i].SignedForm = "", 0
 	}

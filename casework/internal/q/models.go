@@ -362,6 +362,18 @@ type MeetingResult struct {
 	ReasonSealed  []byte
 }
 
+type NoticeService struct {
+	County        int32
+	ApplicationID id.ID
+	ID            id.ID
+	ServedOn      calendar.Date
+	Sealed        []byte
+	FileID        id.ID
+	EnteredBy     id.ID
+	EnteredName   string
+	EnteredAt     dbt.Time
+}
+
 type Objection struct {
 	County        int32
 	ApplicationID id.ID

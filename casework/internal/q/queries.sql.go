@@ -1033,6 +1033,38 @@ func (q *Queries) AddResultSheet(ctx context.Context, arg AddResultSheetParams) 
 	return err
 }
 
+const addService = `-- name: AddService :exec
+INSERT INTO notice_service (county, application_id, id, served_on, sealed, file_id, entered_by, entered_name, entered_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+`
+
+type AddServiceParams struct {
+	County        int32
+	ApplicationID id.ID
+	ID            id.ID
+	ServedOn      calendar.Date
+	Sealed        []byte
+	FileID        id.ID
+	EnteredBy     id.ID
+	EnteredName   string
+	EnteredAt     dbt.Time
+}
+
+func (q *Queries) AddService(ctx context.Context, arg AddServiceParams) error {
+	_, err := q.db.Exec(ctx, addService,
+		arg.County,
+		arg.ApplicationID,
+		arg.ID,
+		arg.ServedOn,
+		arg.Sealed,
+		arg.FileID,
+		arg.EnteredBy,
+		arg.EnteredName,
+		arg.EnteredAt,
+	)
+	return err
+}
+
 const addStep = `-- name: AddStep :exec
 INSERT INTO case_step (county, application_id, step, role, division, due_on, warn_on, sort_on)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -5699,6 +5731,27 @@ func (q *Queries) ResealResult(ctx context.Context, reasonSealed []byte, county 
 	return err
 }
 
+const resealService = `-- name: ResealService :exec
+UPDATE notice_service SET sealed = $1 WHERE county = $2 AND application_id = $3 AND id = $4
+`
+
+type ResealServiceParams struct {
+	Sealed        []byte
+	County        int32
+	ApplicationID id.ID
+	ID            id.ID
+}
+
+func (q *Queries) ResealService(ctx context.Context, arg ResealServiceParams) error {
+	_, err := q.db.Exec(ctx, resealService,
+		arg.Sealed,
+		arg.County,
+		arg.ApplicationID,
+		arg.ID,
+	)
+	return err
+}
+
 const resealSurvey = `-- name: ResealSurvey :exec
 UPDATE survey SET edits_sealed = $1 WHERE county = $2 AND application_id = $3 AND round = $4
 `
@@ -6919,6 +6972,56 @@ func (q *Queries) SealedResults(ctx context.Context, afterCounty int32, afterID 
 	return items, nil
 }
 
+const sealedServices = `-- name: SealedServices :many
+SELECT county, application_id, id, sealed FROM notice_service
+WHERE (county, application_id, id) > (CAST($1 AS integer), CAST($2 AS bigint), CAST($3 AS bigint))
+ORDER BY county, application_id, id LIMIT $4
+`
+
+type SealedServicesParams struct {
+	AfterCounty      int32
+	AfterApplication int64
+	AfterID          int64
+	UpTo             int32
+}
+
+type SealedServicesRow struct {
+	County        int32
+	ApplicationID id.ID
+	ID            id.ID
+	Sealed        []byte
+}
+
+func (q *Queries) SealedServices(ctx context.Context, arg SealedServicesParams) ([]SealedServicesRow, error) {
+	rows, err := q.db.Query(ctx, sealedServices,
+		arg.AfterCounty,
+		arg.AfterApplication,
+		arg.AfterID,
+		arg.UpTo,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SealedServicesRow
+	for rows.Next() {
+		var i SealedServicesRow
+		if err := rows.Scan(
+			&i.County,
+			&i.ApplicationID,
+			&i.ID,
+			&i.Sealed,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const sealedSurveyParts = `-- name: SealedSurveyParts :many
 SELECT county, application_id, sm3, account_id, at_byte, bytes_sealed FROM survey_part
 WHERE (county, application_id, sm3, account_id, at_byte) > (CAST($1 AS integer), CAST($2 AS bigint), CAST($3 AS text), CAST($4 AS bigint), CAST($5 AS integer))
@@ -7066,6 +7169,40 @@ func (q *Queries) SealedVisits(ctx context.Context, arg SealedVisitsParams) ([]S
 			&i.ApplicationID,
 			&i.ID,
 			&i.FormSealed,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const services = `-- name: Services :many
+SELECT county, application_id, id, served_on, sealed, file_id, entered_by, entered_name, entered_at FROM notice_service WHERE county = $1 AND application_id = $2 ORDER BY id
+`
+
+func (q *Queries) Services(ctx context.Context, county int32, applicationID id.ID) ([]NoticeService, error) {
+	rows, err := q.db.Query(ctx, services, county, applicationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []NoticeService
+	for rows.Next() {
+		var i NoticeService
+		if err := rows.Scan(
+			&i.County,
+			&i.ApplicationID,
+			&i.ID,
+			&i.ServedOn,
+			&i.Sealed,
+			&i.FileID,
+			&i.EnteredBy,
+			&i.EnteredName,
+			&i.EnteredAt,
 		); err != nil {
 			return nil, err
 		}

@@ -8582,6 +8582,8 @@ export interface components {
              * @description 1, and one more with each recheck
              */
             round: number;
+            /** @description notices of decisions, as they were served */
+            services: components["schemas"]["CaseworkServiceRecord"][];
             /**
              * Format: int64
              * @description of a review: what is drawn a month today; absent where nothing is
@@ -9093,7 +9095,7 @@ export interface components {
              */
             method: "handed" | "post" | "posted_at_home";
             /**
-             * @description stored file
+             * @description stored file: the signed receipt; by post the slip, left at the home the photograph with witnesses, without which neither can be shown
              * @example 904372958208001
              */
             receipt?: string;
@@ -9108,6 +9110,25 @@ export interface components {
              * @description of the case as you saw it; another one is a conflict
              */
             version: number;
+        };
+        CaseworkServiceRecord: {
+            by: string;
+            /**
+             * @description 记录编号
+             * @example 904372958208001
+             */
+            id: string;
+            /** @enum {string} */
+            method: "handed" | "post" | "posted_at_home";
+            /**
+             * @description absent where none was kept, and for roles that need not know it
+             * @example 904372958208001
+             */
+            receipt?: string;
+            /** @description empty for roles that need not know it */
+            receiver: string;
+            /** @example 2026-11-23 */
+            servedOn: string;
         };
         CaseworkShortfall: {
             /** @description each missing paper or statement; nothing that government platforms can answer (art.10, 社会救助法 art.62) */

@@ -160,7 +160,7 @@ function useActForm(c: Case, act: ActName): ActForm {
     case 'invite':
     case 'serve':
       return {
-        fields: act === 'invite' ? <InviteFields case={c} /> : <ServeFields county={c.county} />,
+        fields: act === 'invite' ? <InviteFields case={c} /> : <ServeFields county={c.county} proof="unless_handed" />,
         initial: { servedOn: today, method: 'handed', receiver: c.applicantName },
         body: (v) => plain(served(v)),
       }

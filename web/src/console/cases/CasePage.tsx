@@ -24,7 +24,7 @@ import { CheckPart, FactsPart } from './FactsPart'
 import { lotsLink } from './lots'
 import { NotesPart } from './NotesPart'
 import { PrintButtons } from './Print'
-import { DocumentPart, HearingPart, OpinionPart, PublicityPart, VisitPart } from './Records'
+import { DocumentPart, HearingPart, OpinionPart, PublicityPart, ServicePart, VisitPart } from './Records'
 import { AssessmentPart, SituationPart } from './SituationPart'
 import { toneOf } from './states'
 import { useText } from './text'
@@ -106,6 +106,7 @@ function Whole({ case: c, onChanged }: { case: Case; onChanged: () => void }) {
       {c.opinions.length > 0 && <OpinionPart case={c} />}
       {c.hearings.length + c.invitations.length > 0 && <HearingPart case={c} />}
       {(c.publicities.length > 0 || c.objections.length > 0) && <PublicityPart case={c} />}
+      {c.services.length > 0 && <ServicePart case={c} />}
       {(c.documents.length > 0 || c.printable.length > 0 || isHidden(c, 'documents')) && <DocumentPart case={c} />}
       <NotesPart case={c} />
       <Chain home={c} but={c.id} />

@@ -194,6 +194,31 @@ export function OpinionPart({ case: c }: { case: Case }) {
   )
 }
 
+/** ServicePart shows how the notices of decisions reached the family. */
+export function ServicePart({ case: c }: { case: Case }) {
+  const t = useText()
+  return (
+    <Section title={t('services')}>
+      {c.services.map((v) => (
+        <div key={v.id} className={css.record}>
+          <p>
+            <strong>
+              <DateText value={v.servedOn} />
+            </strong>{' '}
+            · {t(`method.${v.method}`)} {v.receiver && <Zh>{v.receiver}</Zh>}
+          </p>
+          {v.receipt && (
+            <FileLink county={c.county} id={v.receipt}>
+              {t('receipt')}
+            </FileLink>
+          )}
+          <p className="quiet"><Zh>{v.by}</Zh></p>
+        </div>
+      ))}
+    </Section>
+  )
+}
+
 /** HearingPart shows what the family said before aid is reduced or ended. */
 export function HearingPart({ case: c }: { case: Case }) {
   const t = useText()

@@ -15,8 +15,8 @@ export interface Serving {
 
 interface Props {
   county: number
-  /** There must be a proof of it. */
-  proof?: boolean
+  /** There must be a proof of it, or of what was not handed over. */
+  proof?: boolean | 'unless_handed'
   /** The day and the proof in the words of a paper that is signed rather than served. */
   on?: string
   receipt?: string
@@ -28,6 +28,8 @@ export function ServeFields({ county, proof = false, on, receipt, purpose = 'evi
   const t = useText()
   const needed = [{ required: true, message: t('needed') }]
   const label = receipt ?? t('receipt')
+  const method = Form.useWatch<Serving['method'] | undefined>('method')
+  const shown = proof === 'unless_handed' ? method !== undefined && method !== 'handed' : proof
   return (
     <>
       <Form.Item name="servedOn" label={on ?? t('servedOn')} rules={needed}>
@@ -39,7 +41,7 @@ export function ServeFields({ county, proof = false, on, receipt, purpose = 'evi
       <Form.Item name="receiver" label={t('receiver')} rules={needed}>
         <Input maxLength={60} autoComplete="off" />
       </Form.Item>
-      <Form.Item name="receiptFiles" label={label} rules={proof ? needed : []}>
+      <Form.Item name="receiptFiles" label={label} rules={shown ? needed : []}>
         <FileUpload county={county} purpose={purpose} label={label} accept="image/*,.pdf" />
       </Form.Item>
     </>

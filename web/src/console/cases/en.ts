@@ -264,6 +264,7 @@ const en: Record<keyof typeof zh, string> = {
   'method.handed': 'Handed over',
   'method.post': 'By post',
   'method.posted_at_home': 'Left at the home',
+  services: 'Service of notices',
   receiver: 'Received by',
   receipt: 'Receipt',
   visitedOn: 'Visited on',

@@ -262,6 +262,7 @@ const zh = {
   'method.handed': '直接送达',
   'method.post': '邮寄送达',
   'method.posted_at_home': '留置送达',
+  services: '送达',
   receiver: '签收人',
   receipt: '送达回证',
   visitedOn: '调查日期',
