@@ -36,6 +36,7 @@ type officer struct {
 type life struct {
 	*bundle
 	officers []officer
+	fresh    []officer // who have touched no case
 
 	programme string
 	purpose   procedure.Purpose
@@ -43,11 +44,21 @@ type life struct {
 	ref       casework.Ref
 	acts      int // that were done
 	clocks    int
+	driven    bool // officers who never touched it bring it to its end
+}
+
+// pick draws one of a list; whoever brings the case to its end takes the first.
+func pick[T any](l *life, r *rapid.T, name string, list ...T) T {
+	if l.driven {
+		return list[0]
+	}
+	return rapid.SampledFrom(list).Draw(r, name)
 }
 
 // TestRandomLives: whatever is tried by whoever, a case never leaves the
 // graph, never loses a clock, never lacks a signature, and is never decided
-// without its grounds or by somebody who surveyed or reviewed it.
+// without its grounds or by somebody who surveyed or reviewed it. Wherever it was left,
+// officers who help bring it to an end.
 func TestRandomLives(t *testing.T) {
 	t.Parallel()
 	d, clock := dbtest.SQLite(t)
@@ -56,6 +67,7 @@ func TestRandomLives(t *testing.T) {
 	b.meets(t, casework.CalendarChange{Division: "513221", From: 202604, Reason: "定期会审", OfficeDays: casework.OfficeDays{Own: true, FirstDay: 1, Meeting: 7}})
 	officers := []officer{{b.clerk, 11, "王丽", authz.Clerk}, {b.clerk2, 12, "何军", authz.Clerk}, {b.assistant, 13, "余秀", authz.Assistant}, {b.reviewer, 21, "陈强", authz.Reviewer}, {b.reviewer2, 22, "杨敏", authz.Reviewer},
 		{b.checker, 31, "赵华", authz.Checker}, {b.checker2, 32, "孙平", authz.Checker}, {b.approver, 41, "周杰", authz.Approver}, {b.approver2, 42, "吴燕", authz.Approver}, {b.township, 43, "高明", authz.Approver}, {b.leader, 51, "郑凯", authz.Leader}, {b.foreigner, 61, "冯涛", authz.Clerk}}
+	fresh := b.recruits(t)
 	decided, kinds := map[string]int{}, append(programmes(), reviewed()...)
 	for i, n := range rand.Perm(len(kinds)) {
 		if testing.Short() && i == 4 { // of a short run four live, as chance has it
@@ -64,7 +76,7 @@ func TestRandomLives(t *testing.T) {
 		programme, purpose, _ := strings.Cut(kinds[n], " ")
 		rapid.Check(t, func(r *rapid.T) {
 			r.Logf("%s of %s", cmp.Or(purpose, "application"), programme)
-			l := &life{bundle: b, officers: officers, programme: programme, purpose: procedure.Purpose(purpose)}
+			l := &life{bundle: b, officers: officers, fresh: fresh, programme: programme, purpose: procedure.Purpose(purpose)}
 			l.begin(t, r)
 			for steps := 40; steps > 0; steps-- {
 				if p := l.hold(t, r); !p.State.Open() && p.State != casework.Confirmed && len(p.Steps) == 0 {
@@ -73,6 +85,7 @@ func TestRandomLives(t *testing.T) {
 				l.step(t, r)
 			}
 			l.hold(t, r)
+			l.drive(t, r)
 			if b.read(t, l.ref).Decision != nil {
 				decided[kinds[n]]++
 			}
@@ -81,6 +94,23 @@ func TestRandomLives(t *testing.T) {
 	if !testing.Short() && len(decided) < 8 {
 		t.Errorf("lives came to a decision under %v only: the test tries too little", decided)
 	}
+}
+
+// recruits are officers who have touched no case, two of those who visit.
+func (b *bundle) recruits(t *testing.T) (out []officer) {
+	t.Helper()
+	for i, o := range []officer{{name: "罗一", role: authz.Clerk}, {name: "罗二", role: authz.Clerk}, {name: "罗三", role: authz.Reviewer}, {name: "罗四", role: authz.Checker},
+		{name: "罗五", role: authz.Checker}, {name: "罗六", role: authz.Approver}, {name: "罗七", role: authz.Approver}, {name: "罗八", role: authz.Leader}} {
+		division := "513221"
+		if o.role == authz.Clerk || o.role == authz.Reviewer {
+			division = "513221100"
+		}
+		o.account = id.ID(71 + i)
+		a := authz.Actor{Account: o.account, Name: o.name, Grants: []authz.Grant{{Role: o.role, Division: division}}}
+		b.staff[o.account], o.ctx = a, authz.WithActor(t.Context(), a)
+		out = append(out, o)
+	}
+	return out
 }
 
 func (l *life) begin(t *testing.T, r *rapid.T) {
@@ -207,12 +237,58 @@ func (l *life) step(t *testing.T, r *rapid.T) {
 	}
 }
 
+// drive lets officers who never touched the case do what it waits for, and what helps where
+// that cannot be done yet, until it waits for nobody.
+func (l *life) drive(t *testing.T, r *rapid.T) {
+	l.driven = true
+	for passes := 60; ; passes-- {
+		p := l.hold(t, r)
+		if !p.State.Open() && len(p.Steps) == 0 {
+			return
+		}
+		if passes == 0 {
+			r.Fatalf("%s %s is stuck in %s: it waits for %+v, the approver can do %+v", l.programme, l.purpose, p.State, p.Steps, must[[]casework.Available](t)(l.Acts(l.fresh[5].ctx, l.ref)))
+		}
+		if !l.help(t, r, p) {
+			l.on(l.today().AddDays(3)) // a notice has to hang, a family to answer
+		}
+	}
+}
+
+// help does one act that leads a case on, if there is one today: what it waits for by
+// whoever may, or what helps where that is not lawful any more, as when the report ran out.
+func (l *life) help(t *testing.T, r *rapid.T, p casework.Page) bool {
+	for _, s := range p.Steps {
+		if l.helps(t, r, s.Act, l.fresh...) {
+			return true
+		}
+	}
+	approver, leader, clerk := l.fresh[5], l.fresh[7], l.fresh[0]
+	return l.helps(t, r, casework.ActStop, approver) || l.helps(t, r, casework.ActRefuse, approver) || l.helps(t, r, casework.ActLock, leader) ||
+		l.helps(t, r, casework.ActAskCheck, clerk) || l.helps(t, r, casework.ActReturn, approver)
+}
+
+// helps lets the first of some officers who can do an act.
+func (l *life) helps(t *testing.T, r *rapid.T, act casework.Act, officers ...officer) bool {
+	for _, who := range officers {
+		err := l.try(t, r, who, act)
+		if err == nil {
+			l.acts++
+			return true
+		}
+		if errs.CodeOf(err) == "" {
+			r.Fatalf("%s by %s: %v", act, who.name, err)
+		}
+	}
+	return false
+}
+
 func (l *life) of(role authz.Role) []officer {
 	return slices.DeleteFunc(slices.Clone(l.officers), func(o officer) bool { return o.role != role })
 }
 
 func (l *life) try(t *testing.T, r *rapid.T, who officer, act casework.Act) error {
-	s := casework.Signing{Version: l.read(t, l.ref).Version - int32(rapid.SampledFrom([]int{0, 0, 0, 0, 1}).Draw(r, "stale")), Signature: who.name}
+	s := casework.Signing{Version: l.read(t, l.ref).Version - int32(pick(l, r, "stale", 0, 0, 0, 0, 1)), Signature: who.name}
 	because := casework.Reasoned{Signing: s, Reason: "理由"}
 	ctx, ref := who.ctx, l.ref
 	said := casework.Objection{Signing: s, ReceivedOn: l.today(), Text: "异议"}
@@ -228,7 +304,7 @@ func (l *life) try(t *testing.T, r *rapid.T, who officer, act casework.Act) erro
 		v.Signing = s
 		return lastErr(l.State(ctx, ref, v))
 	case casework.ActAccept:
-		return lastErr(l.Accept(ctx, ref, casework.Acceptance{Signing: s, NearRelative: rapid.Bool().Draw(r, "near")}))
+		return lastErr(l.Accept(ctx, ref, casework.Acceptance{Signing: s, NearRelative: pick(l, r, "near", false, true)}))
 	case casework.ActSupplement:
 		return lastErr(l.AskSupplement(ctx, ref, casework.Shortfall{Signing: s, Items: []string{"病历"}}))
 	case casework.ActDecline:
@@ -252,7 +328,7 @@ func (l *life) try(t *testing.T, r *rapid.T, who officer, act casework.Act) erro
 		a.Signing = s
 		return lastErr(l.Assess(ctx, ref, a))
 	case casework.ActAppraise:
-		a := l.meeting(t, ref, rapid.SampledFrom([]int{0, 4, 7}).Draw(r, "for"), rapid.SampledFrom([]int{0, 1}).Draw(r, "against"))
+		a := l.meeting(t, ref, pick(l, r, "for", 7, 4, 0), pick(l, r, "against", 0, 1))
 		a.Signing = s
 		return lastErr(l.Appraise(ctx, ref, a))
 	case casework.ActAdvance:
@@ -260,7 +336,11 @@ func (l *life) try(t *testing.T, r *rapid.T, who officer, act casework.Act) erro
 	case casework.ActExplain:
 		return lastErr(l.Explain(ctx, ref, casework.Explanation{Signing: s, Words: "签收", Evidence: []id.ID{l.evidence(t, l.clerk, county, "evidence")}}))
 	case casework.ActOpinion:
-		return lastErr(l.GiveOpinion(ctx, ref, casework.Opinion{Judgement: l.judged(t, s), Agree: true}))
+		o := casework.Opinion{Judgement: l.judged(t, s), Agree: !l.read(t, ref).Ends && pick(l, r, "agrees", true, true, false)}
+		if !o.Agree {
+			o.Amount = 0
+		}
+		return lastErr(l.GiveOpinion(ctx, ref, o))
 	case casework.ActLock:
 		meeting := casework.Locking{HeldOn: l.today(), Signature: who.name, Cases: []casework.Chosen{{ID: ref.ID, Version: s.Version}}}
 		return lastErr(l.LockMeeting(ctx, county, l.today().Period(), meeting))
@@ -286,7 +366,7 @@ func (l *life) try(t *testing.T, r *rapid.T, who officer, act casework.Act) erro
 		return l.invites(ctx, t, s, who)
 	case casework.ActHear:
 		h := l.hearing(t, ref)
-		h.Signing, h.Method = s, rapid.SampledFrom([]string{"in_person", "phone", "absent"}).Draw(r, "method")
+		h.Signing, h.Method = s, pick(l, r, "method", "in_person", "phone", "absent")
 		return lastErr(l.Hear(ctx, ref, h))
 	case casework.ActGrace:
 		return lastErr(l.Grace(ctx, ref, l.judged(t, s)))
@@ -297,7 +377,7 @@ func (l *life) try(t *testing.T, r *rapid.T, who officer, act casework.Act) erro
 	case casework.ActAppeal:
 		return lastErr(l.Appeal(ctx, ref, casework.Appeal{Signing: s, FiledOn: l.today(), Where: "court", Body: "汶川县人民法院"}))
 	case casework.ActAnswer:
-		return lastErr(l.Answer(ctx, ref, casework.Answered{Signing: s, AnsweredOn: l.today(), Restores: rapid.Bool().Draw(r, "restores"), Words: "判决",
+		return lastErr(l.Answer(ctx, ref, casework.Answered{Signing: s, AnsweredOn: l.today(), Restores: pick(l, r, "restores", false, true), Words: "判决",
 			Paper: l.evidence(t, l.approver, county, "evidence")}))
 	case casework.ActAppealGrant:
 		return lastErr(l.AppealGrant(ctx, ref, casework.Appeal{Signing: s, FiledOn: l.today(), Where: rapid.SampledFrom([]string{"review", "court"}).Draw(r, "where"), Body: "汶川县人民政府"}))
@@ -313,7 +393,7 @@ func (l *life) try(t *testing.T, r *rapid.T, who officer, act casework.Act) erro
 	case casework.ActServe:
 		return lastErr(l.Serve(ctx, ref, casework.Served{Signing: s, ServedOn: l.today(), Receiver: "罗平", Method: "handed"}))
 	case casework.ActExtend:
-		return lastErr(l.Extend(ctx, ref, casework.Extension{Reasoned: because, Cause: rapid.SampledFrom([]string{"hard", "objection", "whim"}).Draw(r, "cause")}))
+		return lastErr(l.Extend(ctx, ref, casework.Extension{Reasoned: because, Cause: pick(l, r, "cause", "hard", "objection", "whim")}))
 	case casework.ActWithdraw:
 		return lastErr(l.Withdraw(ctx, ref, because))
 	case casework.ActTerminate:
@@ -323,11 +403,24 @@ func (l *life) try(t *testing.T, r *rapid.T, who officer, act casework.Act) erro
 }
 
 func (l *life) visitBy(t *testing.T, r *rapid.T, s casework.Signing, who officer) casework.Visit {
-	with := rapid.SampledFrom(append(l.of(who.role), l.officers[0])).Draw(r, "with").account
+	with := pick(l, r, "with", append(l.of(who.role), l.officers[0])...).account
+	if l.driven {
+		with = l.beside(who)
+	}
 	v := l.visit(t, l.ref, who.account, with)
 	member := l.read(t, l.ref).Facts.Members[0].PersonID
 	v.Signing, v.Form.MembersPresent, v.Signatures[2].PersonID = s, []id.ID{member}, member
 	return v
+}
+
+// beside is a colleague who has touched no case; who has none is alone.
+func (l *life) beside(who officer) id.ID {
+	for _, o := range l.fresh {
+		if o.role == who.role && o.account != who.account {
+			return o.account
+		}
+	}
+	return who.account
 }
 
 // invites prints the notice of a hearing, where it can, and records its service.
@@ -500,6 +593,12 @@ func (l *life) holdAmended(r *rapid.T, p casework.Page) {
 	}
 }
 
+// proposed reports whether the last opinion took as much as was decided to take.
+func (l *life) proposed(p casework.Page) bool {
+	n := len(p.Opinions)
+	return n == 0 || !p.Opinions[n-1].Agree || p.Decision.Outcome != casework.Stopped && p.Opinions[n-1].Amount <= p.Decision.Amount
+}
+
 // holdDecision: what the procedure needs before a decision was there, and the
 // people are different.
 func (l *life) holdDecision(t *testing.T, r *rapid.T, p casework.Page) {
@@ -532,7 +631,7 @@ func (l *life) holdDecision(t *testing.T, r *rapid.T, p casework.Page) {
 	})
 	judged := len(p.Opinions) > 0 || p.Advance > 0 || p.Purpose == procedure.Exit || p.Purpose == procedure.Death && !left
 	less := (p.Purpose == procedure.Review || p.Purpose == procedure.Death && left) && (p.Decision.Outcome == casework.Stopped || p.Standing != nil && p.Decision.Amount < *p.Standing)
-	heard := slices.ContainsFunc(p.Hearings, func(h casework.HearingRecord) bool { return h.Round == p.Round })
+	heard := slices.ContainsFunc(p.Hearings, func(h casework.HearingRecord) bool { return h.Round == p.Round }) && l.proposed(p)
 	if needs("visited") && !visited || needs("publicised") && !public || needs("county_visited") && !county || needs("reported") && p.Check == nil ||
 		needs("assessed") && len(p.Assessments) == 0 || !judged || less && !heard || last.Typed != by {
 		r.Fatalf("decided without its grounds: visited %v public %v county %v signature %q", visited, public, county, last.Typed)
