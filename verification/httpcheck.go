@@ -147,22 +147,23 @@ type giveUpInput struct {
 	}
 }
 
-type siftInput struct {
+// SiftInput chooses among leads.
+type SiftInput struct {
 	Kind   string `query:"kind" enum:",dead,custody,vehicle,dwellings,company,deposit,income,two_counties,spouse,residence,spending" doc:"empty: all"`
 	Change string `query:"change" enum:",new,gone" doc:"new: the screening before had it not; gone: only the screening before has it; empty: all of this one"`
 }
 
-func (in siftInput) sift() Sift { return Sift{Suspicion(in.Kind), Change(in.Change)} }
+func (in SiftInput) sift() Sift { return Sift{Suspicion(in.Kind), Change(in.Change)} }
 
 type hitsInput struct {
 	page.Query
 	RefInput
-	siftInput
+	SiftInput
 }
 
 type hitsExportInput struct {
 	ExportInput
-	siftInput
+	SiftInput
 }
 
 func (s *Service) screenRoutes(api huma.API) {

@@ -199,7 +199,7 @@ func (s *Service) ExportUsage(ctx context.Context, county int32, from, to calend
 	t := audit.Table{Name: lang.Of("核对使用情况", "Use of checks"), Format: format, Columns: []audit.Column{
 		audit.Heading("乡镇代码", "Township code", 14), audit.Heading("来源", "Source", 18), audit.Heading("方式", "Way", 12), audit.Heading("发起人（次数）", "Started by (times)", 24),
 		audit.Heading("查询", "Asked", 0), audit.Heading("应答", "Answered", 0), audit.Heading("有记录", "With a record", 0), audit.Heading("误中", "False hits", 0),
-		audit.Heading("应答用时中位数（秒）", "Seconds to the answer, median", 0), audit.Heading("应答用时九成以内（秒）", "Seconds to the answer, nine in ten", 0), audit.Heading("费用", "Cost", 14),
+		audit.Heading("应答用时中位数（秒）", "Median seconds to the answer", 0), audit.Heading("应答用时九成以内（秒）", "Seconds within which nine in ten answered", 0), audit.Heading("费用", "Cost", 14),
 	}}
 	return audit.Export(ctx, s.db, what, t, func(put func(...any) error) error {
 		u, err := s.Usage(ctx, county, from, to)

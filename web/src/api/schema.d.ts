@@ -29701,6 +29701,10 @@ export interface operations {
                 cursor?: string;
                 /** @description rows on a page */
                 limit?: number;
+                /** @description empty: all */
+                kind?: "" | "dead" | "custody" | "vehicle" | "dwellings" | "company" | "deposit" | "income" | "two_counties" | "spouse" | "residence" | "spending";
+                /** @description new: the screening before had it not; gone: only the screening before has it; empty: all of this one */
+                change?: "" | "new" | "gone";
             };
             header?: never;
             path: {
@@ -29736,6 +29740,10 @@ export interface operations {
         parameters: {
             query?: {
                 format?: "xlsx" | "csv";
+                /** @description empty: all */
+                kind?: "" | "dead" | "custody" | "vehicle" | "dwellings" | "company" | "deposit" | "income" | "two_counties" | "spouse" | "residence" | "spending";
+                /** @description new: the screening before had it not; gone: only the screening before has it; empty: all of this one */
+                change?: "" | "new" | "gone";
             };
             header?: never;
             path: {
