@@ -241,9 +241,16 @@ func (r recipients) Recipients(ctx context.Context, tx *db.Tx, county int32, aft
 	}
 	list := make([]verification.Recipient, 0, len(families))
 	for _, f := range families {
-		list = append(list, verification.Recipient{Household: f.ID, Division: f.Division, Address: f.Address, Urban: f.Urban, Counted: counted(f), Members: membersOf(f)})
+		list = append(list, verification.Recipient{Household: f.ID, Division: f.Division, Address: f.Address, Urban: f.Urban, Counted: counted(f), Members: together(f)})
 	}
 	return list, nil
+}
+
+// together are the members who live with a household: aid is given to them, on what they
+// earn and own. Who lives elsewhere signed no letter for it, and is looked up where a
+// case names them as an obligor.
+func together(f *registry.File) []verification.Subject {
+	return slices.DeleteFunc(membersOf(f), func(m verification.Subject) bool { return m.Party != letter.Member })
 }
 
 // CountRecipients counts the households that receive aid.
