@@ -239,9 +239,16 @@ func (r recipients) Recipients(ctx context.Context, tx *db.Tx, county int32, aft
 	if err != nil {
 		return nil, err
 	}
+	drawn, err := r.payment.DrawnBy(ctx, tx, county, ids)
+	if err != nil {
+		return nil, err
+	}
 	list := make([]verification.Recipient, 0, len(families))
 	for _, f := range families {
 		list = append(list, verification.Recipient{Household: f.ID, Division: f.Division, Address: f.Address, Urban: f.Urban, Counted: counted(f), Members: together(f)})
+		for _, d := range drawn[f.ID] {
+			list[len(list)-1].Draws = append(list[len(list)-1].Draws, verification.Drawn(d))
+		}
 	}
 	return list, nil
 }
@@ -280,23 +287,49 @@ func (r rules) ReportDays(division string, on calendar.Date) (int, error) {
 	return p.Int("report.validity.days")
 }
 
+// depositMonths is the parameter by which a programme says how many months of standard a
+// person may keep. What is not named here asks nothing about income and property: an
+// allowance for old age or a disability, a child's basic living, relief after a disaster.
+func depositMonths(programme string) (parameter string, tested bool) {
+	switch programme {
+	case "dibao", "dibao-individual", "dibao-single", "dibao-religious":
+		return "property.financial.months", true
+	case "tekun":
+		return "tekun.property.months", true
+	}
+	return "", false
+}
+
+// MeansTested reports whether a programme asks what a family earns and owns.
+func (r rules) MeansTested(programme string) bool {
+	_, tested := depositMonths(programme)
+	return tested
+}
+
 // DepositLimit is the months of standard that a person may keep, times the
 // standard; where a place sets no such limit there is nothing to screen by.
-func (r rules) DepositLimit(division string, urban bool, on calendar.Date) (money.Fen, error) {
+func (r rules) DepositLimit(programme, division string, urban bool, on calendar.Date) (money.Fen, error) {
+	name, tested := depositMonths(programme)
+	if !tested {
+		return 0, untested()
+	}
 	p, err := r.library.Parameters(division, policy.Date(on))
 	if err != nil {
 		return 0, err
 	}
-	months, err := p.Int("property.financial.months")
+	months, err := p.Int(name)
 	if err != nil {
 		return 0, errs.New(errs.NotFound, "当地没有规定金融资产限额。", "No limit on financial assets is set here.").Because(err)
 	}
-	standard, err := r.IncomeLimit(division, urban, on)
+	standard, err := r.IncomeLimit(programme, division, urban, on)
 	return standard * money.Fen(months), err
 }
 
 // SpendingLimit is the share of the standard above which spending is looked into.
-func (r rules) SpendingLimit(division string, urban bool, on calendar.Date) (money.Fen, error) {
+func (r rules) SpendingLimit(programme, division string, urban bool, on calendar.Date) (money.Fen, error) {
+	if !r.MeansTested(programme) {
+		return 0, untested()
+	}
 	p, err := r.library.Parameters(division, policy.Date(on))
 	if err != nil {
 		return 0, err
@@ -305,12 +338,16 @@ func (r rules) SpendingLimit(division string, urban bool, on calendar.Date) (mon
 	if err != nil {
 		return 0, errs.New(errs.NotFound, "当地没有规定支出的辅助评估倍数。", "No share of spending is set here.").Because(err)
 	}
-	standard, err := r.IncomeLimit(division, urban, on)
+	standard, err := r.IncomeLimit(programme, division, urban, on)
 	return standard * money.Fen(num) / money.Fen(den), err
 }
 
-// IncomeLimit is the standard of a person and month.
-func (r rules) IncomeLimit(division string, urban bool, on calendar.Date) (money.Fen, error) {
+// IncomeLimit is the standard of a person and month: that of dibao, by which
+// extreme-hardship support measures what somebody has of their own as well.
+func (r rules) IncomeLimit(programme, division string, urban bool, on calendar.Date) (money.Fen, error) {
+	if !r.MeansTested(programme) {
+		return 0, untested()
+	}
 	p, err := r.library.Parameters(division, policy.Date(on))
 	if err != nil {
 		return 0, err
@@ -324,6 +361,10 @@ func (r rules) IncomeLimit(division string, urban bool, on calendar.Date) (money
 		return 0, errs.New(errs.NotFound, "当地没有公布低保标准。", "No dibao standard is published here.").Because(err)
 	}
 	return money.Fen(standard), nil
+}
+
+func untested() *errs.Error {
+	return errs.New(errs.NotFound, "这项待遇不看收入和财产。", "What is drawn does not depend on income and property.")
 }
 
 // DueDay is the day by which a month's money is to arrive. A month that no pack

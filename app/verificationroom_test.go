@@ -3,6 +3,8 @@ package app
 import (
 	"testing"
 
+	"doudi/internal/calendar"
+	"doudi/internal/errs"
 	"doudi/registry"
 )
 
@@ -18,5 +20,20 @@ func TestWhoLivesElsewhereIsNotScreened(t *testing.T) {
 	got := together(f)
 	if len(got) != 2 || got[0].ID != 1 || got[1].ID != 3 {
 		t.Errorf("%+v", got)
+	}
+}
+
+// TestWhatAsksAboutMeans: an allowance is given for age or a disability, whatever the
+// family earns; there is nothing to screen its incomes and deposits by.
+func TestWhatAsksAboutMeans(t *testing.T) {
+	t.Parallel()
+	var r rules
+	for programme, want := range map[string]bool{"dibao": true, "dibao-single": true, "tekun": true, "old-age": false, "disability-nursing": false, "child-unattended": false, "disaster-transition": false} {
+		if got := r.MeansTested(programme); got != want {
+			t.Errorf("%s: %t, want %t", programme, got, want)
+		}
+	}
+	if _, err := r.DepositLimit("old-age", "513221100001", false, calendar.On(2026, 11, 1)); errs.CodeOf(err) != errs.NotFound {
+		t.Errorf("a deposit limit of an allowance: %v", err)
 	}
 }

@@ -318,6 +318,13 @@ SELECT DISTINCT household_id FROM entitlement
 WHERE county = @county AND household_id > sqlc.arg('after') AND from_period <= @on_period AND to_period >= @on_period
 ORDER BY household_id LIMIT @up_to;
 
+-- name: DrawnBy :many
+-- What some households draw in a month, and for whom.
+SELECT DISTINCT household_id, programme, person_id FROM entitlement
+WHERE county = @county AND household_id IN (SELECT CAST(value AS bigint) FROM json_each(CAST(@households AS text)))
+  AND from_period <= @on_period AND to_period >= @on_period
+ORDER BY household_id, programme, person_id;
+
 -- name: CountReceiving :one
 SELECT count(DISTINCT household_id) FROM entitlement WHERE county = @county AND from_period <= @on_period AND to_period >= @on_period;
 

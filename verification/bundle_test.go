@@ -187,14 +187,21 @@ func (b *bench) CheckReported(ctx context.Context, tx *db.Tx, c int32, a id.ID) 
 
 func (b *bench) ReportDays(string, calendar.Date) (int, error) { return 90, nil }
 
-func (b *bench) IncomeLimit(_ string, urban bool, _ calendar.Date) (money.Fen, error) {
+func (b *bench) MeansTested(programme string) bool {
+	return programme == "dibao" || programme == "tekun"
+}
+
+func (b *bench) IncomeLimit(_, _ string, urban bool, _ calendar.Date) (money.Fen, error) {
 	if urban {
 		return 540_00, nil
 	}
 	return 350_00, nil
 }
 
-func (b *bench) DepositLimit(_ string, urban bool, _ calendar.Date) (money.Fen, error) {
+func (b *bench) DepositLimit(programme, _ string, urban bool, _ calendar.Date) (money.Fen, error) {
+	if programme == "tekun" {
+		return 12 * 350_00, nil
+	}
 	if urban {
 		return 24 * 540_00, nil
 	}
@@ -202,8 +209,8 @@ func (b *bench) DepositLimit(_ string, urban bool, _ calendar.Date) (money.Fen, 
 }
 
 // SpendingLimit is half of the standard.
-func (b *bench) SpendingLimit(_ string, urban bool, on calendar.Date) (money.Fen, error) {
-	standard, err := b.IncomeLimit("", urban, on)
+func (b *bench) SpendingLimit(_, _ string, urban bool, on calendar.Date) (money.Fen, error) {
+	standard, err := b.IncomeLimit("", "", urban, on)
 	return standard / 2, err
 }
 

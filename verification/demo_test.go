@@ -106,7 +106,7 @@ func (b *demoBench) people(c *demo.County) {
 	}
 	next := id.ID(1)
 	for _, h := range c.Households {
-		r := Recipient{Household: next, Division: h.Place.Code, Address: addresses[h.No], Urban: h.Place.Urban, Counted: h.Dibao.People}
+		r := Recipient{Household: next, Division: h.Place.Code, Address: addresses[h.No], Urban: h.Place.Urban, Counted: h.Dibao.People, Draws: []Drawn{{Programme: "dibao"}}}
 		b.numbers[next] = h.No
 		for i := range h.Members {
 			next++

@@ -132,7 +132,7 @@ func TestAScreeningThatWasKilledEndsAsIfItWereNot(t *testing.T) {
 		first := calendar.On(1960, 1, 1)
 		for i := range 2*householdsEach + 100 {
 			n := number(strings.ReplaceAll(first.AddDays(i).String(), "-", ""), "003")
-			b.homes = append(b.homes, Recipient{Household: id.ID(1000 + i), Division: village, Counted: 1, Members: []Subject{{ID: id.ID(90_000 + i), Name: "丁一", IDNumber: n}}})
+			b.homes = append(b.homes, Recipient{Household: id.ID(1000 + i), Division: village, Counted: 1, Draws: []Drawn{{Programme: "dibao"}}, Members: []Subject{{ID: id.ID(90_000 + i), Name: "丁一", IDNumber: n}}})
 			if i%3 == 0 {
 				fmt.Fprintf(&table, "川U%05d,小型轿车,五菱,2018/5/3,丁一,%s,正常\n", i, n)
 			}

@@ -272,7 +272,7 @@ func (b *bench) notRaisedAgain(car CheckFinding) {
 			b.t.Errorf("asked anew: %+v", f)
 		}
 	}
-	b.homes = []Recipient{{Household: household, Division: village, Counted: 3, Members: b.family.Members}}
+	b.homes = []Recipient{{Household: household, Division: village, Counted: 3, Draws: []Drawn{{Programme: "dibao"}}, Members: b.family.Members}}
 	ref, err := b.Screen(checker(), county)
 	if err == nil {
 		err = b.screen(b.t.Context(), ScreenArgs{county, ref.ID})

@@ -111,16 +111,17 @@ func (c Case) subjects(f Family) []Subject {
 type Rules interface {
 	// ReportDays is for how many calendar days a report is valid.
 	ReportDays(division string, on calendar.Date) (int, error)
-	// IncomeLimit is the monthly income, a person, from which a household gets no
-	// aid (the standard); errs.NotFound where none is set, and incomes are then
-	// not screened.
-	IncomeLimit(division string, urban bool, on calendar.Date) (money.Fen, error)
-	// DepositLimit is how much money a recipient household may have, a person;
+	// MeansTested reports whether a programme asks what a family earns and owns.
+	MeansTested(programme string) bool
+	// IncomeLimit is the monthly income, a person, from which a programme gives no
+	// aid; errs.NotFound where none is set, and incomes are then not screened.
+	IncomeLimit(programme, division string, urban bool, on calendar.Date) (money.Fen, error)
+	// DepositLimit is how much money a programme lets people have, a person;
 	// errs.NotFound where no rule sets it, and deposits are then not screened.
-	DepositLimit(division string, urban bool, on calendar.Date) (money.Fen, error)
+	DepositLimit(programme, division string, urban bool, on calendar.Date) (money.Fen, error)
 	// SpendingLimit is the monthly spending, a person, above which a household is
 	// looked into (民发〔2021〕57号 art. 17); errs.NotFound where no rule sets it.
-	SpendingLimit(division string, urban bool, on calendar.Date) (money.Fen, error)
+	SpendingLimit(programme, division string, urban bool, on calendar.Date) (money.Fen, error)
 }
 
 // Recipients are the households that receive aid now.
@@ -140,6 +141,13 @@ type Recipient struct {
 	Urban     bool
 	Counted   int // members whom limits are multiplied by (民发〔2021〕57号 art. 7)
 	Members   []Subject
+	Draws     []Drawn // what it draws: each is measured by its own rules
+}
+
+// Drawn is what a household draws.
+type Drawn struct {
+	Programme string
+	Person    id.ID // whom it is for, where the programme is a person's; 0: the household
 }
 
 // Others are the rooms that verification calls; all are required.

@@ -71,7 +71,7 @@ func TestScreeningReadsRegisters(t *testing.T) {
 		registers(b)
 		m := b.family.Members
 		home := func(n id.ID, members ...Subject) Recipient {
-			return Recipient{Household: n, Division: village, Counted: len(members), Members: members}
+			return Recipient{Household: n, Division: village, Counted: len(members), Draws: []Drawn{{Programme: "dibao"}}, Members: members}
 		}
 		b.homes = []Recipient{home(11, m[0]), home(12, m[1]), home(13, m[2])}
 		row := func(i int, rest string) string { return fmt.Sprintf("%s,%s,%s\n", m[i].Name, m[i].IDNumber, rest) }

@@ -86,7 +86,7 @@ func (b *bench) manyVehicles(homes, rows int) string {
 	for i := range rows {
 		n := number(strings.ReplaceAll(calendar.On(1950, 1, 1).AddDays(i/300).String(), "-", ""), fmt.Sprintf("%03d", i%300+100))
 		if i < homes {
-			b.homes = append(b.homes, Recipient{Household: id.ID(1000 + i), Division: village, Counted: 1, Members: []Subject{{ID: id.ID(90_000 + i), Name: "丁一", IDNumber: n}}})
+			b.homes = append(b.homes, Recipient{Household: id.ID(1000 + i), Division: village, Counted: 1, Draws: []Drawn{{Programme: "dibao"}}, Members: []Subject{{ID: id.ID(90_000 + i), Name: "丁一", IDNumber: n}}})
 		}
 		if i >= homes || i%3 == 0 {
 			fmt.Fprintf(&table, "川U%05d,小型轿车,五菱,2018/5/3,丁一,%s,正常\n", i, n)

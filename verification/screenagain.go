@@ -175,9 +175,13 @@ func (s *Service) homePrints(homes []Recipient, near map[id.ID]map[string][]know
 		if err != nil {
 			return nil, err
 		}
-		for _, sum := range []*money.Fen{may.income, may.deposit, may.spending} {
-			if sum != nil {
-				fmt.Fprint(&w, int64(*sum))
+		for _, m := range may {
+			fmt.Fprintf(&w, "%d", m.person)
+			for _, sum := range []*money.Fen{m.income, m.deposit, m.spending} {
+				w.WriteByte('|')
+				if sum != nil {
+					fmt.Fprint(&w, int64(*sum))
+				}
 			}
 			w.WriteByte('|')
 		}

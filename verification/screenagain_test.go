@@ -114,7 +114,7 @@ func (b *bench) unmark() {
 func (b *bench) manyHomes(n int) {
 	b.homes = nil
 	for i := range n {
-		h := Recipient{Household: id.ID(1000 + i), Division: village, Counted: 1}
+		h := Recipient{Household: id.ID(1000 + i), Division: village, Counted: 1, Draws: []Drawn{{Programme: "dibao"}}}
 		for j := range 1 + i%2 {
 			name, n := customer((2*i + j) % 400)
 			m := Subject{ID: id.ID(90_000 + 2*i + j), Name: name, IDNumber: n}

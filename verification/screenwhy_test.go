@@ -19,7 +19,9 @@ type richer struct {
 	limit money.Fen
 }
 
-func (r richer) DepositLimit(string, bool, calendar.Date) (money.Fen, error) { return r.limit, nil }
+func (r richer) DepositLimit(string, string, bool, calendar.Date) (money.Fen, error) {
+	return r.limit, nil
+}
 
 // TestWhatLooksEverybodyUpAgain: a limit that changed, a source that means
 // something else, one more or one that was replaced; and not a month that passed.

@@ -32,16 +32,17 @@ func (s *Service) suspects(ctx context.Context, tx *db.Tx, run q.ScreenRun, home
 	}
 	hits := make(map[id.ID][]q.AddHitsParams, len(homes))
 	for _, h := range homes {
+		may, err := memo.of(h)
+		if err != nil {
+			return nil, err
+		}
 		c := newSuspicion(run, h, memo)
 		c.placed = s.placed
+		c.tested = len(may) > 0
 		for _, m := range h.Members {
 			if err := s.suspect(ctx, c, asOf, m, joined(found[m.ID], near[m.ID]), settled[m.ID]); err != nil {
 				return nil, err
 			}
-		}
-		may, err := memo.of(h)
-		if err != nil {
-			return nil, err
 		}
 		c.spouses()
 		c.close(may)
@@ -131,15 +132,22 @@ type suspicion struct {
 	memo   *memo
 	home   Recipient
 	hits   []q.AddHitsParams
-	totals map[Suspicion]*q.AddHitsParams // dwellings, deposits and incomes count together
-	away   bool                           // a dwelling is not where they live
 	placed func(county int32, item, address string) string
-	wed    map[id.ID]wedding // the newest entry of the marriage register, by member
+	wed    map[id.ID]wedding            // the newest entry of the marriage register, by member
+	totals map[totalOf]*q.AddHitsParams // dwellings, deposits and incomes count together
+	away   bool                         // a dwelling is not where they live
+	tested bool                         // what it draws asks what the family earns and owns
+}
+
+// totalOf is what a total is of: of one member, or of all (0).
+type totalOf struct {
+	kind   Suspicion
+	person id.ID
 }
 
 func newSuspicion(run q.ScreenRun, h Recipient, memo *memo) *suspicion {
 	return &suspicion{blank: q.AddHitsParams{County: run.County, RunID: run.ID, HouseholdID: h.Household, Division: h.Division}, memo: memo, home: h,
-		totals: map[Suspicion]*q.AddHitsParams{}, wed: map[id.ID]wedding{}}
+		totals: map[totalOf]*q.AddHitsParams{}, wed: map[id.ID]wedding{}}
 }
 
 // correction is a custody that nobody is away for: community correction and
@@ -178,6 +186,7 @@ func (c *suspicion) add(ctx context.Context, src source.Source, m Subject, x kno
 // asset is what they own, by what it is and whoever tells it; shops and land are no homes.
 func (c *suspicion) asset(item string, x known, hit q.AddHitsParams) {
 	switch {
+	case !c.tested:
 	case item == "vehicle" && x.Hint == "":
 		c.hit(HasVehicle, hit)
 	case item == "company" && x.Hint == "":
@@ -200,7 +209,7 @@ func (c *suspicion) dwelling(x known, hit q.AddHitsParams) {
 
 // income counts what comes in month by month.
 func (c *suspicion) income(src source.Source, hit q.AddHitsParams) {
-	if src.Per == "month" {
+	if c.tested && src.Per == "month" {
 		c.total(IncomeOver, hit)
 	}
 }
@@ -210,11 +219,17 @@ func (c *suspicion) hit(kind Suspicion, hit q.AddHitsParams) {
 	c.hits = append(c.hits, hit)
 }
 
-// total adds up; the sum is as sure as its least likely row.
+// total adds up, of each member and of all.
 func (c *suspicion) total(kind Suspicion, hit q.AddHitsParams) {
-	t := c.totals[kind]
+	c.sum(totalOf{kind, 0}, hit)
+	c.sum(totalOf{kind, hit.PersonID}, hit)
+}
+
+// sum is as sure as its least likely row.
+func (c *suspicion) sum(of totalOf, hit q.AddHitsParams) {
+	t := c.totals[of]
 	if t == nil {
-		c.totals[kind] = &hit
+		c.totals[of] = &hit
 		return
 	}
 	t.AmountFen += hit.AmountFen
@@ -225,21 +240,31 @@ func (c *suspicion) total(kind Suspicion, hit q.AddHitsParams) {
 	}
 }
 
-// close judges the totals.
-func (c *suspicion) close(most limitsOf) {
-	if t := c.totals[MoreDwellings]; t != nil && (t.Quantity >= 2 || c.away) {
+// close judges the totals by each thing that is drawn.
+func (c *suspicion) close(may []yardstick) {
+	if t := c.totals[totalOf{MoreDwellings, 0}]; t != nil && (t.Quantity >= 2 || c.away) {
 		c.hit(MoreDwellings, *t)
 	}
-	c.over(DepositsOver, most.deposit, 1)
-	c.over(IncomeOver, most.income, 0)
-	c.over(HighSpending, most.spending, 1)
+	for _, m := range may {
+		c.over(totalOf{DepositsOver, m.person}, m.deposit, 1)
+	}
+	for _, m := range may {
+		c.over(totalOf{IncomeOver, m.person}, m.income, 0)
+	}
+	for _, m := range may {
+		c.over(totalOf{HighSpending, m.person}, m.spending, 1)
+	}
 }
 
-// over names a total that exceeds a limit, a person, by at least so much; where
+// over names a total that exceeds a limit, a person, by at least so much, once; where
 // none is set there is nothing to exceed.
-func (c *suspicion) over(kind Suspicion, each *money.Fen, least money.Fen) {
-	t := c.totals[kind]
-	if t != nil && each != nil && t.AmountFen >= *each*money.Fen(c.home.Counted)+least {
-		c.hit(kind, *t)
+func (c *suspicion) over(of totalOf, each *money.Fen, least money.Fen) {
+	people := money.Fen(c.home.Counted)
+	if of.person != 0 {
+		people = 1
+	}
+	if t := c.totals[of]; t != nil && each != nil && t.AmountFen >= *each*people+least {
+		c.hit(of.kind, *t)
+		delete(c.totals, of)
 	}
 }

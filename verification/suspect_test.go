@@ -2,7 +2,9 @@ package verification
 
 import (
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"doudi/internal/calendar"
@@ -16,7 +18,7 @@ import (
 // alone is a recipient who lives alone, with a number of their own.
 func alone(n int) Recipient {
 	m := Subject{ID: id.ID(9000 + n), Name: "张三", IDNumber: number("19700101", fmt.Sprintf("%03d", n+1)), BornOn: calendar.On(1970, 1, 1)}
-	return Recipient{Household: id.ID(8000 + n), Division: village, Counted: 1, Members: []Subject{m}}
+	return Recipient{Household: id.ID(8000 + n), Division: village, Counted: 1, Members: []Subject{m}, Draws: []Drawn{{Programme: "dibao"}}}
 }
 
 // kinds are what was found of each household.
@@ -82,6 +84,40 @@ func TestACountysOwnSourcesAreScreened(t *testing.T) {
 		got := b.hitsNow()[8000]
 		slices.Sort(got)
 		if !slices.Equal(got, []Suspicion{Dead, Dead, InTwoCounties, HasVehicle}) {
+			t.Errorf("%v", got)
+		}
+	})
+}
+
+// TestEachProgrammeIsMeasuredByItsOwn: an allowance that asks nothing about means is no
+// reason to look at cars and money, one person's aid is measured by what is theirs, and
+// death and another county's list say the same to all.
+func TestEachProgrammeIsMeasuredByItsOwn(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		b := setup(t, d, clock)
+		draws := [][]Drawn{{{Programme: "dibao"}}, {{Programme: "old-age", Person: 9001}}, {{Programme: "tekun", Person: 9002}}, {{Programme: "tekun", Person: 9003}}, {{Programme: "old-age", Person: 9004}, {Programme: "dibao"}}}
+		cars, money := vehicles("张三", number("19700101", "900"), "小型轿车"), deposits("张三", number("19700101", "900"), "1")
+		line := func(table, row string) string { _, last, _ := strings.Cut(row, "\n"); return table + last }
+		for i, of := range draws {
+			h := alone(i)
+			h.Draws = of
+			if i == 3 { // who lives with him has the money
+				wife := Subject{ID: 9100, Name: "张三", IDNumber: number("19710101", "001")}
+				h.Members, h.Counted = append(h.Members, wife), 2
+				money = line(money, deposits("张三", wife.IDNumber, "50000"))
+			} else {
+				money = line(money, deposits("张三", h.Members[0].IDNumber, map[bool]string{true: "5000", false: "9000"}[i == 2]))
+			}
+			cars = line(cars, vehicles("张三", h.Members[0].IDNumber, "小型轿车"))
+			b.homes = append(b.homes, h)
+		}
+		b.deliver("vehicles", recent, cars)
+		b.deliver("deposits", recent, money)
+		b.deliver("deaths", recent, "证件号,姓名,死亡日期\n"+string(b.homes[1].Members[0].IDNumber)+",张三,2026-10-05\n")
+		got := b.hitsNow()
+		want := map[id.ID][]Suspicion{8000: {HasVehicle, DepositsOver}, 8001: {Dead}, 8002: {HasVehicle, DepositsOver}, 8003: {HasVehicle}, 8004: {HasVehicle, DepositsOver}}
+		if !maps.EqualFunc(got, want, slices.Equal) {
 			t.Errorf("%v", got)
 		}
 	})

@@ -28,7 +28,9 @@ func (c *suspicion) register(src source.Source, m Subject, x known, hit q.AddHit
 			c.hit(Away, hit)
 		}
 	case source.Spending:
-		c.spending(src, item, hit)
+		if c.tested {
+			c.spending(src, item, hit)
+		}
 	default:
 	}
 }

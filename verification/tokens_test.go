@@ -78,7 +78,7 @@ func TestAListOfTokens(t *testing.T) {
 				t.Error(err)
 			}
 		}
-		b.homes = []Recipient{{Household: household, Division: village, Counted: 3, Members: b.family.Members}}
+		b.homes = []Recipient{{Household: household, Division: village, Counted: 3, Draws: []Drawn{{Programme: "dibao"}}, Members: b.family.Members}}
 		ref, err := b.Screen(checker(), county)
 		if err == nil {
 			err = b.screen(t.Context(), ScreenArgs{county, ref.ID})

@@ -89,7 +89,7 @@ func (b *bench) tells() toldAll {
 	must(err)
 	_, err = b.RevokeConsent(clerk(), Ref{county, letters[1].ID}, "化疗期间不再同意")
 	must(err)
-	b.homes = []Recipient{{Household: household, Division: village, Counted: 3, Members: b.family.Members}}
+	b.homes = []Recipient{{Household: household, Division: village, Counted: 3, Draws: []Drawn{{Programme: "dibao"}}, Members: b.family.Members}}
 	_, found := b.ranThrough()
 	b.givesUp("负责人阑尾炎手术")
 	if next, kept := b.ranThrough(); len(kept) == 0 || !slices.Equal(found, kept) {

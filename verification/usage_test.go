@@ -123,7 +123,7 @@ func TestUsageOfScreenings(t *testing.T) {
 		b := setup(t, d, clock)
 		m := b.family.Members
 		b.deliver("vehicles", recent, vehicles("何芳", m[0].IDNumber, "小型轿车")) // another name under his number
-		b.homes = []Recipient{{Household: 7, Division: village, Counted: 2, Members: m[:2]}, {Household: 8, Division: "513221101001", Counted: 1, Members: m[2:3]}}
+		b.homes = []Recipient{{Household: 7, Division: village, Counted: 2, Draws: []Drawn{{Programme: "dibao"}}, Members: m[:2]}, {Household: 8, Division: "513221101001", Counted: 1, Draws: []Drawn{{Programme: "dibao"}}, Members: m[2:3]}}
 		today := calendar.At(clock.T)
 		ref, err := b.Screen(checker(), county)
 		if err != nil {

@@ -163,8 +163,11 @@ type limits struct{}
 // ReportDays is not asked for.
 func (limits) ReportDays(string, calendar.Date) (int, error) { return 90, nil }
 
+// MeansTested is true: everybody draws dibao.
+func (limits) MeansTested(string) bool { return true }
+
 // IncomeLimit is the standard of a person and month.
-func (limits) IncomeLimit(_ string, urban bool, _ calendar.Date) (money.Fen, error) {
+func (limits) IncomeLimit(_, _ string, urban bool, _ calendar.Date) (money.Fen, error) {
 	if urban {
 		return 740_00, nil
 	}
@@ -172,14 +175,14 @@ func (limits) IncomeLimit(_ string, urban bool, _ calendar.Date) (money.Fen, err
 }
 
 // DepositLimit is two years of it.
-func (l limits) DepositLimit(division string, urban bool, on calendar.Date) (money.Fen, error) {
-	each, err := l.IncomeLimit(division, urban, on)
+func (l limits) DepositLimit(programme, division string, urban bool, on calendar.Date) (money.Fen, error) {
+	each, err := l.IncomeLimit(programme, division, urban, on)
 	return 24 * each, err
 }
 
 // SpendingLimit is half of the standard.
-func (l limits) SpendingLimit(division string, urban bool, on calendar.Date) (money.Fen, error) {
-	each, err := l.IncomeLimit(division, urban, on)
+func (l limits) SpendingLimit(programme, division string, urban bool, on calendar.Date) (money.Fen, error) {
+	each, err := l.IncomeLimit(programme, division, urban, on)
 	return each / 2, err
 }
 
@@ -198,7 +201,7 @@ func (e everybody) Recipients(ctx context.Context, tx *db.Tx, county int32, afte
 	}
 	list := make([]verification.Recipient, 0, len(families))
 	for _, f := range families {
-		r := verification.Recipient{Household: f.ID, Division: f.Division, Address: f.Address, Urban: f.Urban, Counted: len(f.Members)}
+		r := verification.Recipient{Household: f.ID, Division: f.Division, Address: f.Address, Urban: f.Urban, Counted: len(f.Members), Draws: []verification.Drawn{{Programme: "dibao"}}}
 		for _, m := range f.Members {
 			r.Members = append(r.Members, verification.Subject{ID: m.ID, Name: m.Name, IDNumber: m.IDNumber, BornOn: m.BornOn})
 		}

@@ -1243,6 +1243,40 @@ func (q *Queries) DoneInRecoveries(ctx context.Context, since dbt.Time, before d
 	return items, nil
 }
 
+const drawnBy = `-- name: DrawnBy :many
+SELECT DISTINCT household_id, programme, person_id FROM entitlement
+WHERE county = $1 AND household_id IN (SELECT CAST(value AS bigint) FROM json_each(CAST($2 AS text)))
+  AND from_period <= $3 AND to_period >= $3
+ORDER BY household_id, programme, person_id
+`
+
+type DrawnByRow struct {
+	HouseholdID id.ID
+	Programme   string
+	PersonID    id.ID
+}
+
+// What some households draw in a month, and for whom.
+func (q *Queries) DrawnBy(ctx context.Context, county int32, households string, onPeriod calendar.Period) ([]DrawnByRow, error) {
+	rows, err := q.db.Query(ctx, drawnBy, county, households, onPeriod)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DrawnByRow
+	for rows.Next() {
+		var i DrawnByRow
+		if err := rows.Scan(&i.HouseholdID, &i.Programme, &i.PersonID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const dropCorrection = `-- name: DropCorrection :execrows
 DELETE FROM line_correction WHERE county = $1 AND roll_id = $2 AND line_no = $3 AND attempt = $4 AND checked_by = 0
 `
