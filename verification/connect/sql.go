@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -43,7 +44,8 @@ func NewSQL(src source.Source, dsn string, now func() time.Time) (Connector, err
 
 // compose writes the query. Names are plain identifiers, which source.Load has
 // checked, and quoted, for a column may be called use; the person's number is a
-// parameter.
+// parameter. A cell is cut where it is longer than a whole answer may be, by one
+// character, so that it is known to be too large and never here.
 func (c *sqlConnector) compose() {
 	con := c.src.Connection
 	text, mark, quote := "CHAR", "?", "`"
@@ -52,10 +54,11 @@ func (c *sqlConnector) compose() {
 	}
 	quoted := func(name string) string { return quote + strings.ReplaceAll(name, ".", quote+"."+quote) + quote }
 	column := func(field string) string { return quoted(cmp.Or(con.Columns[field], field)) }
+	most := min(c.src.Limits.MaxBytes, math.MaxInt32-1) + 1
 	var list []string
 	for _, f := range c.src.Fields {
 		c.fields = append(c.fields, f.Name)
-		list = append(list, "CAST("+column(f.Name)+" AS "+text+")")
+		list = append(list, fmt.Sprintf("LEFT(CAST(%s AS %s), %d)", column(f.Name), text, most))
 	}
 	if con.AsOf != "" {
 		list = append(list, "CAST("+quoted(con.AsOf)+" AS "+text+")")

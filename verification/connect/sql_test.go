@@ -3,6 +3,7 @@ package connect_test
 import (
 	"database/sql"
 	"os"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -25,7 +26,8 @@ func view(t *testing.T, by source.By, driver, dsn string) source.Source {
 		"CREATE TABLE cars (sfzh varchar(18) NOT NULL, xm varchar(60) NOT NULL, kind varchar(60), first_seen date, as_of date NOT NULL)",
 		"INSERT INTO cars VALUES ('" + string(number("001")) + "', '张三', '小型轿车', '2018-05-03', '2026-09-30'), ('" + string(number("001")) +
 			"', '张三', NULL, NULL, '2026-08-31'), ('" + string(number("003")) + "', '李四', '摩托车', NULL, '2026-09-30')",
-		"CREATE VIEW v_cars AS SELECT sfzh, xm AS name, kind AS type, '' AS plate, '' AS model, '' AS usage_kind, first_seen AS registered, '' AS status, as_of FROM cars",
+		"CREATE VIEW v_cars AS SELECT sfzh, xm AS name, kind AS type, '' AS plate, '' AS model, '' AS usage_kind, first_seen AS registered," +
+			" CASE WHEN xm = '李四' THEN repeat('x', 8000000) ELSE '' END AS status, as_of FROM cars",
 	} {
 		if _, err := db.ExecContext(t.Context(), s); err != nil {
 			t.Fatal(err)
@@ -71,6 +73,16 @@ func TestAskingAView(t *testing.T) {
 			few.Limits.MaxRows = 1
 			if _, err := ask(few, "001"); connect.CauseOf(err) != connect.TooLarge {
 				t.Errorf("more rows than agreed: %v", err)
+			}
+			cut := src
+			cut.Limits.MaxBytes = 1000
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			if _, err := ask(cut, "003"); connect.CauseOf(err) != connect.TooLarge {
+				t.Errorf("a cell larger than agreed: %v", err)
+			}
+			if runtime.ReadMemStats(&after); after.TotalAlloc-before.TotalAlloc > 4_000_000 {
+				t.Errorf("%d bytes were taken in of a cell that is not", after.TotalAlloc-before.TotalAlloc)
 			}
 			small := src
 			small.Limits.MaxBytes = 10
