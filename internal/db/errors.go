@@ -3,6 +3,7 @@ package db
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -60,6 +61,18 @@ func IsNotFound(err error) bool { return errors.Is(err, pgx.ErrNoRows) || errors
 // IsDuplicate reports whether err is a unique key met twice. On PostgreSQL the
 // transaction is lost then: return the error, or use ON CONFLICT DO NOTHING.
 func IsDuplicate(err error) bool { return errors.Is(translate(err), ErrDuplicate) }
+
+// Text is an error's text for a log. PostgreSQL quotes a value that it could not read
+// (SQLSTATE class 22), which may be anybody's number: that sentence is left out, its
+// code stays. The rows that DETAIL quotes are in no error's text.
+func Text(err error) string {
+	text := err.Error()
+	var pe *pgconn.PgError
+	if errors.As(err, &pe) && strings.HasPrefix(pe.Code, "22") && pe.Message != "" {
+		return strings.ReplaceAll(text, pe.Message, "a value could not be read")
+	}
+	return text
+}
 
 // retryable reports whether PostgreSQL asks for the transaction to be run again.
 func retryable(err error) bool {

@@ -203,7 +203,7 @@ func (s *Server) remember(ctx context.Context, in *intention, h *held) {
 			Body: s.cfg.Keys.SealBytes(in.place(), h.body.Bytes()), AccountID: in.account, IdemKey: in.key})
 	})
 	if err != nil {
-		s.cfg.Log.ErrorContext(ctx, "Answer could not be remembered.", "error", err.Error())
+		s.cfg.Log.ErrorContext(ctx, "Answer could not be remembered.", "error", db.Text(err))
 	}
 }
 

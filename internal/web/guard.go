@@ -190,7 +190,7 @@ func (s *Server) refuse(r *http.Request, op *huma.Operation, status int, county 
 			Detail: map[string]any{"operation": op.OperationID, "status": status}})
 	})
 	if err != nil {
-		s.cfg.Log.ErrorContext(ctx, "Refusal could not be audited.", "error", err.Error())
+		s.cfg.Log.ErrorContext(ctx, "Refusal could not be audited.", "error", db.Text(err))
 	}
 }
 

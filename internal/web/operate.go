@@ -4,6 +4,8 @@ import (
 	"net/http"
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"doudi/internal/db"
 )
 
 // operate registers what operators and their tools ask for.
@@ -30,7 +32,7 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 		err = s.cfg.Ready(r.Context())
 	}
 	if err != nil {
-		s.cfg.Log.WarnContext(r.Context(), "Not ready.", "error", err.Error())
+		s.cfg.Log.WarnContext(r.Context(), "Not ready.", "error", db.Text(err))
 		text(w, http.StatusServiceUnavailable, "not ready\n")
 		return
 	}

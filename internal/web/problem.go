@@ -12,6 +12,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"doudi/internal/db"
 	"doudi/internal/errs"
 	"doudi/internal/lang"
 )
@@ -86,7 +87,7 @@ func known(ctx context.Context, e *errs.Error) *Problem {
 		}
 	}
 	if e.Cause != nil {
-		from(ctx).log.InfoContext(ctx, "Request was refused for a cause.", "code", p.Code, "cause", e.Cause.Error())
+		from(ctx).log.InfoContext(ctx, "Request was refused for a cause.", "code", p.Code, "cause", db.Text(e.Cause))
 	}
 	return p
 }
@@ -99,7 +100,7 @@ func internal(ctx context.Context, err error) *Problem {
 	}
 	p.ErrorID = rand.Text()[:12]
 	r := from(ctx)
-	r.log.Log(ctx, level, "Request failed.", "error_id", p.ErrorID, "route", r.pattern, "error", err.Error())
+	r.log.Log(ctx, level, "Request failed.", "error_id", p.ErrorID, "route", r.pattern, "error", db.Text(err))
 	return p
 }
 
