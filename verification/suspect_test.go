@@ -73,7 +73,7 @@ func TestACountysOwnSourcesAreScreened(t *testing.T) {
 		for code, like := range map[string]string{"village_deaths": "deaths", "farm_cars": "vehicles", "town_aid": "elsewhere"} {
 			src, _ := b.sources.named(like)
 			src.Code = code
-			b.Service.sources = append(b.Service.sources, src)
+			b.sources = append(b.sources, src)
 		}
 		n := b.homes[0].Members[0].IDNumber
 		b.deliver("village_deaths", recent, "证件号,姓名,死亡日期\n"+string(n)+",张三,2026-10-05\n")
