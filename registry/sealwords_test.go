@@ -21,7 +21,7 @@ func wordy() Draft {
 // plainWords reads what lies unsealed of a household and its lines.
 func (s *bench) plainWords(t *testing.T, household id.ID) (text string) {
 	t.Helper()
-	err := s.ds.View(t.Context(), func(tx *ds.Tx) error {
+	err := s.db.View(t.Context(), func(tx *db.Tx) error {
 		return tx.QueryRow(t.Context(), `SELECT h.note || (SELECT coalesce(max(l.detail), '') FROM economic_line l WHERE l.county = h.county AND l.household_id = h.id)
 			FROM household h WHERE h.county = 513221 AND h.id = $1`, household).Scan(&text)
 	})
