@@ -86,7 +86,7 @@ func (e *env) root() *ffcli.Command {
 		Name: "doudi", ShortUsage: "doudi <command> [flags]", LongHelp: "兜底 Doudi: social-assistance software. Without a database it makes one in ./data.",
 		FlagSet: e.flags("doudi"),
 		Subcommands: []*ffcli.Command{
-			e.serve(), e.audit(), e.backup(), e.decisionCommand(), e.demoCommand(), e.departmentsCommand(), e.importCommand(), e.keys(), e.languageCommand(), e.matchCommand(), e.migrate(), e.openapi(), e.policyCommand(), e.procedureCommand(), e.tokensCommand(),
+			e.serve(), e.accounts(), e.audit(), e.backup(), e.decisionCommand(), e.demoCommand(), e.departmentsCommand(), e.importCommand(), e.keys(), e.languageCommand(), e.matchCommand(), e.migrate(), e.openapi(), e.policyCommand(), e.procedureCommand(), e.tokensCommand(),
 			e.restore(), e.version(),
 		},
 	}

@@ -189,14 +189,47 @@ func (s *Service) Reset(ctx context.Context, n id.ID) (password string, err erro
 		if err != nil {
 			return err
 		}
-		if err := setPassword(ctx, tx, n, hash, true); err != nil {
-			return err
+		return reset(ctx, tx, accountRecord{a, g}, hash)
+	})
+}
+
+// ResetLogin is Reset for whoever works at the machine itself: for when nobody is
+// left who can sign in and do it. A disabled account stays disabled.
+func (s *Service) ResetLogin(ctx context.Context, login string) (password string, disabled bool, err error) {
+	password = oneTime()
+	hash, err := s.hasher.hash(ctx, password)
+	if err != nil {
+		return "", false, fmt.Errorf("reset password: %w", err)
+	}
+	err = s.db.Update(ctx, func(tx *db.Tx) error {
+		a, err := q.New(tx).AccountByLogin(ctx, login)
+		if db.IsNotFound(err) {
+			return errs.New(errs.NotFound, "没有登录名为“"+login+"”的账号。", "There is no account with the login “"+login+"”.")
 		}
-		if _, err := q.New(tx).DropSessionsOf(ctx, n); err != nil {
+		if err != nil {
 			return fmt.Errorf("reset password: %w", err)
 		}
-		return changedNote(ctx, tx, "account.reset", accountRecord{a, g})
+		before, err := record(ctx, tx, a.ID)
+		if err != nil {
+			return fmt.Errorf("reset password: %w", err)
+		}
+		disabled = a.Disabled
+		return reset(ctx, tx, before, hash)
 	})
+	if err != nil {
+		return "", false, err
+	}
+	return password, disabled, nil
+}
+
+func reset(ctx context.Context, tx *db.Tx, before accountRecord, hash string) error {
+	if err := setPassword(ctx, tx, before.Account.ID, hash, true); err != nil {
+		return err
+	}
+	if _, err := q.New(tx).DropSessionsOf(ctx, before.Account.ID); err != nil {
+		return fmt.Errorf("reset password: %w", err)
+	}
+	return changedNote(ctx, tx, "account.reset", before)
 }
 
 // accountRecord is what the audit log keeps a digest of.

@@ -1,0 +1,40 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/peterbourgon/ff/v3/ffcli"
+
+	"doudi/internal/authz"
+)
+
+// accounts is for whoever works at the machine when nobody can sign in.
+func (e *env) accounts() *ffcli.Command {
+	return e.group("accounts", "accounts of staff, for when nobody can sign in",
+		e.commandOf(1, "accounts reset", "give the account LOGIN a one-time password and end its sessions", nil,
+			func(ctx context.Context, s settings, args []string) error {
+				if len(args) != 1 {
+					return errors.New("请写明一个登录名，如 doudi accounts reset sysadmin。 Name one login, as in doudi accounts reset sysadmin")
+				}
+				g, err := e.openExisting(ctx, s, s.logger(e.stderr))
+				if err != nil {
+					return err
+				}
+				ctx = authz.WithActor(ctx, authz.Program())
+				return errors.Join(e.resetLogin(ctx, g, args[0]), g.sign(ctx), g.DB.Close())
+			}))
+}
+
+func (e *env) resetLogin(ctx context.Context, g *Ground, login string) error {
+	password, disabled, err := g.Accounts.ResetLogin(ctx, login)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(e.stdout, "%s 的一次性密码：%s，登录后须修改；此前的登录均已失效。\nThe one-time password of %s is %s; it must be changed at sign-in, and earlier sessions have ended.\n", login, password, login, password)
+	if disabled {
+		fmt.Fprintln(e.stdout, "该账号已停用，须由安全管理员启用后才能登录。 The account is disabled: a security administrator has to enable it first.")
+	}
+	return nil
+}
