@@ -56,77 +56,79 @@ func TestAHigherStandard(t *testing.T) {
 // else, and says what a first one would.
 func TestFollowsTheRegistry(t *testing.T) {
 	t.Parallel()
-	d, clock := dbtest.SQLite(t)
-	b := setup(t, d, clock)
-	b.try(t, leader(), raised("231025"))
-	if b.village.reads != 6 {
-		t.Errorf("%d families were read", b.village.reads)
-	}
-	for _, step := range []struct {
-		name   string
-		change func(map[id.ID]Family)
-		reads  int
-	}{
-		{"nothing changed", func(map[id.ID]Family) {}, 0},
-		{"a wage fell", func(f map[id.ID]Family) { poorer := family(3, "100", 1_100, ""); poorer.Version = 2; f[3] = poorer }, 1},
-		{"a family came", func(f map[id.ID]Family) { f[9] = family(9, "101", 500, "illness") }, 1},
-		{"one left, and one changed again", func(f map[id.ID]Family) {
-			delete(f, 1)
-			again := family(3, "101", 1_360, "")
-			again.Version = 3
-			f[3] = again
-		}, 1},
-		{"the one that came left", func(f map[id.ID]Family) { delete(f, 9) }, 0},
-		{"a family without a head", func(f map[id.ID]Family) {
-			lost := family(4, "101", 1_200, "")
-			lost.Version, lost.Facts.Members = 2, lost.Facts.Members[1:]
-			f[4] = lost
-		}, 1},
-	} {
-		step.change(b.village.families)
-		b.village.reads, b.village.forgetful = 0, !b.village.forgetful
-		got := b.try(t, leader(), raised("231025")).Result
-		if b.village.reads != step.reads {
-			t.Errorf("%s: %d families were read, want %d", step.name, b.village.reads, step.reads)
-		}
-		b.warm.counties = nil
-		if want := b.try(t, leader(), raised("231025")).Result; !reflect.DeepEqual(got, want) {
-			t.Errorf("%s: followed %+v, read whole %+v", step.name, got, want)
-		}
-		b.warm.counties = nil
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		b := setup(t, d, clock)
 		b.try(t, leader(), raised("231025"))
-	}
+		if b.village.reads != 6 {
+			t.Errorf("%d families were read", b.village.reads)
+		}
+		for _, step := range []struct {
+			name   string
+			change func(map[id.ID]Family)
+			reads  int
+		}{
+			{"nothing changed", func(map[id.ID]Family) {}, 0},
+			{"a wage fell", func(f map[id.ID]Family) { poorer := family(3, "100", 1_100, ""); poorer.Version = 2; f[3] = poorer }, 1},
+			{"a family came", func(f map[id.ID]Family) { f[9] = family(9, "101", 500, "illness") }, 1},
+			{"one left, and one changed again", func(f map[id.ID]Family) {
+				delete(f, 1)
+				again := family(3, "101", 1_360, "")
+				again.Version = 3
+				f[3] = again
+			}, 1},
+			{"the one that came left", func(f map[id.ID]Family) { delete(f, 9) }, 0},
+			{"a family without a head", func(f map[id.ID]Family) {
+				lost := family(4, "101", 1_200, "")
+				lost.Version, lost.Facts.Members = 2, lost.Facts.Members[1:]
+				f[4] = lost
+			}, 1},
+		} {
+			step.change(b.village.families)
+			b.village.reads, b.village.forgetful = 0, !b.village.forgetful
+			got := b.try(t, leader(), raised("231025")).Result
+			if b.village.reads != step.reads {
+				t.Errorf("%s: %d families were read, want %d", step.name, b.village.reads, step.reads)
+			}
+			b.warm.counties = nil
+			if want := b.try(t, leader(), raised("231025")).Result; !reflect.DeepEqual(got, want) {
+				t.Errorf("%s: followed %+v, read whole %+v", step.name, got, want)
+			}
+			b.warm.counties = nil
+			b.try(t, leader(), raised("231025"))
+		}
+	})
 }
 
 // TestReadyBeforeItIsAsked holds that whoever looks at what may be changed has the
 // county read, once, and that the next day's run reads nothing again.
 func TestReadyBeforeItIsAsked(t *testing.T) {
 	t.Parallel()
-	d, clock := dbtest.SQLite(t)
-	b := setup(t, d, clock)
-	for range 2 {
-		if _, err := b.Movables(leader(), "231025", "dibao", calendar.Date{}); err != nil {
-			t.Fatal(err)
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		b := setup(t, d, clock)
+		for range 2 {
+			if _, err := b.Movables(leader(), "231025", "dibao", calendar.Date{}); err != nil {
+				t.Fatal(err)
+			}
 		}
-	}
-	var waiting []jobs.Saved
-	err := d.View(t.Context(), func(tx *db.Tx) (err error) {
-		waiting, err = jobs.Pending(t.Context(), tx)
-		return err
+		var waiting []jobs.Saved
+		err := d.View(t.Context(), func(tx *db.Tx) (err error) {
+			waiting, err = jobs.Pending(t.Context(), tx)
+			return err
+		})
+		if err != nil || len(waiting) != 1 || waiting[0].Name != (readyArgs{}).Kind() {
+			t.Fatalf("the jobs are %+v, %v", waiting, err)
+		}
+		if err := b.read(t.Context(), readyArgs{231025}); err != nil || b.village.reads != 6 {
+			t.Errorf("%d families were read, %v", b.village.reads, err)
+		}
+		for range 2 {
+			b.village.reads = 0
+			if b.try(t, leader(), raised("231025")); b.village.reads != 0 {
+				t.Errorf("on %s %d families were read again", calendar.At(d.Now()), b.village.reads)
+			}
+			clock.T = clock.T.Add(24 * time.Hour)
+		}
 	})
-	if err != nil || len(waiting) != 1 || waiting[0].Name != (readyArgs{}).Kind() {
-		t.Fatalf("the jobs are %+v, %v", waiting, err)
-	}
-	if err := b.read(t.Context(), readyArgs{231025}); err != nil || b.village.reads != 6 {
-		t.Errorf("%d families were read, %v", b.village.reads, err)
-	}
-	for range 2 {
-		b.village.reads = 0
-		if b.try(t, leader(), raised("231025")); b.village.reads != 0 {
-			t.Errorf("on %s %d families were read again", calendar.At(d.Now()), b.village.reads)
-		}
-		clock.T = clock.T.Add(24 * time.Hour)
-	}
 }
 
 func TestRoleAndRegion(t *testing.T) {
@@ -198,113 +200,117 @@ func TestRoleAndRegion(t *testing.T) {
 
 func TestWhatCannotBeTried(t *testing.T) {
 	t.Parallel()
-	d, clock := dbtest.SQLite(t)
-	b := setup(t, d, clock)
-	for name, change := range map[string]policy.Reform{
-		"unknown parameter":    {Parameter: "dibao.standard.rurla", Value: "700元"},
-		"not read by dibao":    {Parameter: "medical.premium.edge", Value: "100元"},
-		"a table":              {Parameter: "dibao.grades", Value: "1"},
-		"without its unit":     {Parameter: "dibao.standard.rural", Value: "700"},
-		"negative":             {Parameter: "dibao.standard.rural", Value: "-1元"},
-		"a word that is none":  {Parameter: "dibao.rounding", Value: "up-to-moon"},
-		"a number for a truth": {Parameter: "dibao.deduction.rigid", Value: "2"},
-	} {
-		in := raised("231025")
-		in.Changes = []policy.Reform{change}
-		if _, err := b.Start(leader(), in); errs.CodeOf(err) != errs.Invalid {
-			t.Errorf("%s: %v", name, err)
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		b := setup(t, d, clock)
+		for name, change := range map[string]policy.Reform{
+			"unknown parameter":    {Parameter: "dibao.standard.rurla", Value: "700元"},
+			"not read by dibao":    {Parameter: "medical.premium.edge", Value: "100元"},
+			"a table":              {Parameter: "dibao.grades", Value: "1"},
+			"without its unit":     {Parameter: "dibao.standard.rural", Value: "700"},
+			"negative":             {Parameter: "dibao.standard.rural", Value: "-1元"},
+			"a word that is none":  {Parameter: "dibao.rounding", Value: "up-to-moon"},
+			"a number for a truth": {Parameter: "dibao.deduction.rigid", Value: "2"},
+		} {
+			in := raised("231025")
+			in.Changes = []policy.Reform{change}
+			if _, err := b.Start(leader(), in); errs.CodeOf(err) != errs.Invalid {
+				t.Errorf("%s: %v", name, err)
+			}
 		}
-	}
-	in := raised("231025")
-	in.On = calendar.On(1990, 1, 1)
-	if _, err := b.Start(leader(), in); errs.CodeOf(err) != errs.Invalid {
-		t.Errorf("before any law: %v", err)
-	}
-	in = raised("231025")
-	in.Programme = "no"
-	if _, err := b.Start(leader(), in); errs.CodeOf(err) != errs.Invalid {
-		t.Errorf("no programme: %v", err)
-	}
-	if _, err := b.Start(as(7, authz.Leader, "41"), raised("4101")); errs.CodeOf(err) != errs.Invalid {
-		t.Errorf("where nobody has a file: %v", err)
-	}
-	in = raised("231025")
-	in.Programme = "medical"
-	if _, err := b.Start(leader(), in); errs.CodeOf(err) != errs.Invalid {
-		t.Errorf("what depends on a bill: %v", err)
-	}
+		in := raised("231025")
+		in.On = calendar.On(1990, 1, 1)
+		if _, err := b.Start(leader(), in); errs.CodeOf(err) != errs.Invalid {
+			t.Errorf("before any law: %v", err)
+		}
+		in = raised("231025")
+		in.Programme = "no"
+		if _, err := b.Start(leader(), in); errs.CodeOf(err) != errs.Invalid {
+			t.Errorf("no programme: %v", err)
+		}
+		if _, err := b.Start(as(7, authz.Leader, "41"), raised("4101")); errs.CodeOf(err) != errs.Invalid {
+			t.Errorf("where nobody has a file: %v", err)
+		}
+		in = raised("231025")
+		in.Programme = "medical"
+		if _, err := b.Start(leader(), in); errs.CodeOf(err) != errs.Invalid {
+			t.Errorf("what depends on a bill: %v", err)
+		}
+	})
 }
 
 func TestCancel(t *testing.T) {
 	t.Parallel()
-	d, clock := dbtest.SQLite(t)
-	b := setup(t, d, clock)
-	run, err := b.Start(leader(), raised("231025"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	b.village.during = func() {
-		if err := b.Cancel(leader(), run.County, run.ID); err != nil {
-			t.Error(err)
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		b := setup(t, d, clock)
+		run, err := b.Start(leader(), raised("231025"))
+		if err != nil {
+			t.Fatal(err)
 		}
-		clock.T = clock.T.Add(tellEvery)
-	}
-	if err := b.work(t.Context(), workArgs{run.County, run.ID}); err != nil {
-		t.Fatal(err)
-	}
-	again, err := b.Get(leader(), run.County, run.ID)
-	if err != nil || again.Result != nil || b.state(t, run).State != progress.Cancelled {
-		t.Errorf("after it was cancelled: %+v, %v, %s", again, err, b.state(t, run).State)
-	}
-	if err := b.Cancel(leader(), run.County, run.ID); errs.CodeOf(err) != errs.Conflict {
-		t.Errorf("cancelled twice: %v", err)
-	}
+		b.village.during = func() {
+			if err := b.Cancel(leader(), run.County, run.ID); err != nil {
+				t.Error(err)
+			}
+			clock.T = clock.T.Add(tellEvery)
+		}
+		if err := b.work(t.Context(), workArgs{run.County, run.ID}); err != nil {
+			t.Fatal(err)
+		}
+		again, err := b.Get(leader(), run.County, run.ID)
+		if err != nil || again.Result != nil || b.state(t, run).State != progress.Cancelled {
+			t.Errorf("after it was cancelled: %+v, %v, %s", again, err, b.state(t, run).State)
+		}
+		if err := b.Cancel(leader(), run.County, run.ID); errs.CodeOf(err) != errs.Conflict {
+			t.Errorf("cancelled twice: %v", err)
+		}
+	})
 }
 
 func TestExport(t *testing.T) {
 	t.Parallel()
-	d, clock := dbtest.SQLite(t)
-	b := setup(t, d, clock)
-	run, err := b.Start(leader(), raised("231025"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := b.Export(leader(), run.County, run.ID, sheet.CSV); errs.CodeOf(err) != errs.Conflict {
-		t.Errorf("before there are figures: %v", err)
-	}
-	if err := b.work(t.Context(), workArgs{run.County, run.ID}); err != nil {
-		t.Fatal(err)
-	}
-	out, err := b.Export(leader(), run.County, run.ID, sheet.CSV)
-	if err != nil || out.Rows != 1+2+1+3 {
-		t.Fatalf("%v, %+v", err, out)
-	}
-	if err := out.Close(); err != nil {
-		t.Error(err)
-	}
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		b := setup(t, d, clock)
+		run, err := b.Start(leader(), raised("231025"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := b.Export(leader(), run.County, run.ID, sheet.CSV); errs.CodeOf(err) != errs.Conflict {
+			t.Errorf("before there are figures: %v", err)
+		}
+		if err := b.work(t.Context(), workArgs{run.County, run.ID}); err != nil {
+			t.Fatal(err)
+		}
+		out, err := b.Export(leader(), run.County, run.ID, sheet.CSV)
+		if err != nil || out.Rows != 1+2+1+3 {
+			t.Fatalf("%v, %+v", err, out)
+		}
+		if err := out.Close(); err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 func TestMovables(t *testing.T) {
 	t.Parallel()
-	d, clock := dbtest.SQLite(t)
-	b := setup(t, d, clock)
-	list, err := b.Movables(leader(), "231025", "dibao", calendar.Date{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	found := map[string]Movable{}
-	for _, m := range list {
-		found[m.Name] = m
-	}
-	if m := found["dibao.standard.rural"]; !m.Set || !slices.Equal(m.Was, []string{"632元"}) || m.Title.Zh == "" {
-		t.Errorf("the standard is %+v", m)
-	}
-	if m := found["dibao.rounding"]; len(m.Choices) == 0 || len(m.Called) != len(m.Choices) || found["property.vehicle.max"].Set {
-		t.Errorf("%+v, %+v", m, found["property.vehicle.max"])
-	}
-	if _, err := b.Movables(as(8, authz.Clerk, "231025"), "231025", "dibao", calendar.Date{}); errs.CodeOf(err) != errs.Forbidden {
-		t.Errorf("a clerk: %v", err)
-	}
+	dbtest.Each(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		b := setup(t, d, clock)
+		list, err := b.Movables(leader(), "231025", "dibao", calendar.Date{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := map[string]Movable{}
+		for _, m := range list {
+			found[m.Name] = m
+		}
+		if m := found["dibao.standard.rural"]; !m.Set || !slices.Equal(m.Was, []string{"632元"}) || m.Title.Zh == "" {
+			t.Errorf("the standard is %+v", m)
+		}
+		if m := found["dibao.rounding"]; len(m.Choices) == 0 || len(m.Called) != len(m.Choices) || found["property.vehicle.max"].Set {
+			t.Errorf("%+v, %+v", m, found["property.vehicle.max"])
+		}
+		if _, err := b.Movables(as(8, authz.Clerk, "231025"), "231025", "dibao", calendar.Date{}); errs.CodeOf(err) != errs.Forbidden {
+			t.Errorf("a clerk: %v", err)
+		}
+	})
 }
 
 func TestKinds(t *testing.T) {
