@@ -245,7 +245,7 @@ func (r recipients) Recipients(ctx context.Context, tx *db.Tx, county int32, aft
 	}
 	list := make([]verification.Recipient, 0, len(families))
 	for _, f := range families {
-		list = append(list, verification.Recipient{Household: f.ID, Division: f.Division, Address: f.Address, Urban: f.Urban, Counted: counted(f), Members: together(f)})
+		list = append(list, verification.Recipient{Household: f.ID, Division: f.Division, Address: f.Address, Urban: f.Urban, Counted: counted(f), Members: together(f, drawn[f.ID])})
 		for _, d := range drawn[f.ID] {
 			list[len(list)-1].Draws = append(list[len(list)-1].Draws, verification.Drawn(d))
 		}
@@ -253,11 +253,14 @@ func (r recipients) Recipients(ctx context.Context, tx *db.Tx, county int32, aft
 	return list, nil
 }
 
-// together are the members who live with a household: aid is given to them, on what they
-// earn and own. Who lives elsewhere signed no letter for it, and is looked up where a
-// case names them as an obligor.
-func together(f *registry.File) []verification.Subject {
-	return slices.DeleteFunc(membersOf(f), func(m verification.Subject) bool { return m.Party != letter.Member })
+// together are the members who live with a household, to whom aid is given on what they
+// earn and own, and whoever draws something of their own, wherever they live. Who else
+// lives elsewhere signed no letter for it, and is looked up where a case names them as an
+// obligor.
+func together(f *registry.File, draws []payment.Draw) []verification.Subject {
+	return slices.DeleteFunc(membersOf(f), func(m verification.Subject) bool {
+		return m.Party != letter.Member && !slices.ContainsFunc(draws, func(d payment.Draw) bool { return d.Person == m.ID })
+	})
 }
 
 // CountRecipients counts the households that receive aid.

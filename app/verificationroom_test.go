@@ -5,6 +5,7 @@ import (
 
 	"doudi/internal/calendar"
 	"doudi/internal/errs"
+	"doudi/payment"
 	"doudi/registry"
 )
 
@@ -16,9 +17,10 @@ func TestWhoLivesElsewhereIsNotScreened(t *testing.T) {
 		{Person: registry.Person{ID: 1, Name: "张三"}, CoLiving: true},
 		{Person: registry.Person{ID: 2, Name: "张大明"}},
 		{Person: registry.Person{ID: 3, Name: "李秀英"}, CoLiving: true, Excluded: "in_prison"},
+		{Person: registry.Person{ID: 4, Name: "张老五"}}, // lives in a home for the old and draws support of his own
 	}}
-	got := together(f)
-	if len(got) != 2 || got[0].ID != 1 || got[1].ID != 3 {
+	got := together(f, []payment.Draw{{Programme: "dibao"}, {Programme: "tekun", Person: 4}})
+	if len(got) != 3 || got[0].ID != 1 || got[1].ID != 3 || got[2].ID != 4 {
 		t.Errorf("%+v", got)
 	}
 }

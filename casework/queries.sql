@@ -350,23 +350,24 @@ VALUES (@county, @application_id, @id, @kind, @title, @file_id, @sm3, @made_at, 
 SELECT * FROM case_document WHERE county = @county AND code = @code AND code <> '';
 
 -- name: DecidedSince :one
--- What was decided later about the same aid.
+-- What was decided later about the same aid: by a later case, or in the same one. An
+-- appeal that amends the first decision does not come after what was decided since.
 SELECT count(*) FROM application a JOIN decision d ON d.county = a.county AND d.application_id = a.id
 WHERE a.county = @county AND a.household_id = @household_id AND a.programme = @programme AND a.person_id = @person_id
-AND (d.outcome <> 'refused' OR a.id = CAST(@application_id AS bigint)) AND d.decided_at > @after;
+AND (d.outcome <> 'refused' AND a.id > CAST(@application_id AS bigint) OR a.id = CAST(@application_id AS bigint)) AND d.decided_at > @after;
 
 -- name: StandingDecisions :many
 -- The last decision by which a household, or one of its people, had something at an
 -- instant; those that fell on appeal give nothing.
 SELECT d.* FROM application a JOIN decision d ON d.county = a.county AND d.application_id = a.id
 WHERE a.county = @county AND a.household_id = @household_id AND a.programme = @programme AND a.person_id = @person_id
-AND d.outcome = 'confirmed' AND a.state <> 'restored' AND d.decided_at <= @at ORDER BY d.decided_at DESC, d.id DESC LIMIT 1;
+AND d.outcome = 'confirmed' AND a.state <> 'restored' AND d.decided_at <= @at ORDER BY a.id DESC, d.decided_at DESC, d.id DESC LIMIT 1;
 
 -- name: LastOfAid :one
 -- The last decision about the same aid that did not fall.
 SELECT d.* FROM application a JOIN decision d ON d.county = a.county AND d.application_id = a.id
 WHERE a.county = @county AND a.household_id = @household_id AND a.programme = @programme AND a.person_id = @person_id
-AND d.outcome <> 'refused' AND a.state <> 'restored' ORDER BY d.id DESC LIMIT 1;
+AND d.outcome <> 'refused' AND a.state <> 'restored' ORDER BY a.id DESC, d.id DESC LIMIT 1;
 
 -- name: NoticeByNumber :one
 SELECT * FROM publicity WHERE county = @county AND number = @number AND number <> '';
@@ -783,7 +784,7 @@ DELETE FROM death_waiting WHERE county = @county AND household_id = @household_i
 -- By when what a household draws was to be looked at again, by the last decision on it.
 SELECT d.review_on FROM decision d JOIN application a ON a.county = d.county AND a.id = d.application_id
 WHERE d.county = @county AND d.household_id = @household_id AND a.programme = @programme AND a.person_id = @person_id AND d.outcome = 'confirmed'
-ORDER BY d.id DESC LIMIT 1;
+ORDER BY a.id DESC, d.id DESC LIMIT 1;
 
 -- name: ApplicantsOf :many
 -- Who applied for a programme in each of many households, the latest last.
@@ -845,9 +846,9 @@ SELECT sqlc.embed(c), CAST(s.worth AS text) AS worth FROM certificate c JOIN (
         WHEN COALESCE(k.stamped_on, k.issued_on) <= @year_ago THEN 'unstamped'
         ELSE 'holds' END AS worth
     FROM certificate k LEFT JOIN decision d ON d.county = k.county AND d.id = (
-        SELECT max(o.id) FROM application a JOIN decision o ON o.county = a.county AND o.application_id = a.id
+        SELECT o.id FROM application a JOIN decision o ON o.county = a.county AND o.application_id = a.id
         WHERE a.county = k.county AND a.household_id = k.household_id AND a.programme = k.programme AND a.person_id = k.person_id
-        AND o.outcome <> 'refused' AND a.state <> 'restored')
+        AND o.outcome <> 'refused' AND a.state <> 'restored' ORDER BY a.id DESC, o.id DESC LIMIT 1)
     WHERE k.county >= @low_county AND k.county <= @high_county AND k.division >= @low AND k.division < @high
 ) s ON s.county = c.county AND s.id = c.id
 WHERE c.county >= @low_county AND c.county <= @high_county AND c.division >= @low AND c.division < @high

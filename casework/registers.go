@@ -55,6 +55,9 @@ func (r Report) entry() (newest Finding, ok bool) {
 // spouseIn says where the family names the spouse of an entry. Who is divorced and
 // declared as anything but a spouse is declared rightly: there is nothing to say.
 func (f Facts) spouseIn(m policy.Member, entry Finding) policy.Spouse {
+	if entry.Other == "" { // a list without names tells not with whom: it speaks against nobody
+		return policy.SpouseNone
+	}
 	for _, x := range f.Members {
 		if x.PersonID == entry.PersonID || !sameName(x.Name, entry.Other) {
 			continue

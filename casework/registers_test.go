@@ -38,7 +38,7 @@ func TestRegistersAreToldToTheEngine(t *testing.T) {
 		"written with another character":  {[]Finding{entry("married", "李 秀瑛", "2010-01-01")}, policy.Member{Marriage: policy.MarriageMarried, Spouse: policy.SpouseMember}},
 		"married to nobody declared":      {[]Finding{entry("married", "何芳", "2010-01-01")}, policy.Member{Marriage: policy.MarriageMarried, Spouse: policy.SpouseAbsent}},
 		"married to an obligor":           {[]Finding{entry("married", "周敏", "")}, policy.Member{Marriage: policy.MarriageMarried, Spouse: policy.SpouseObligor}},
-		"married to whom nobody names":    {[]Finding{entry("married", "", "")}, policy.Member{Marriage: policy.MarriageMarried, Spouse: policy.SpouseAbsent}},
+		"married to whom nobody names":    {[]Finding{entry("married", "", "")}, policy.Member{Marriage: policy.MarriageMarried}},
 		"married again after a divorce":   {[]Finding{entry("married", "李秀英", "2016-05-01"), entry("married", "何芳", "2001-05-01"), entry("divorced", "何芳", "2009-05-01")}, policy.Member{Marriage: policy.MarriageMarried, Spouse: policy.SpouseMember}},
 		"divorced from the declared":      {[]Finding{entry("married", "李秀英", "2001-05-01"), entry("divorced", "李秀英", "2009-05-01")}, policy.Member{Marriage: policy.MarriageDivorced, Spouse: policy.SpouseMember}},
 		"divorced from somebody gone":     {[]Finding{entry("divorced", "何芳", "2009-05-01")}, policy.Member{Marriage: policy.MarriageDivorced, Spouse: policy.SpouseAbsent}},

@@ -59,7 +59,7 @@ func (v VisitRecord) unlessSealed() (photos []id.ID, form id.ID) {
 // tells reports whether the note and the paper of an act tell why a family needed
 // help at once, or what was found of it.
 func tells(purpose procedure.Purpose, a Act) bool {
-	return slices.Contains([]Act{ActAdvance, ActExplain, ActRefuse, ActHear, ActStop, ActGrace, ActAskCheck, ActAppeal, ActAnswer, ActAppealGrant, ActAnswerGrant, ActDecideAnew, ActAppraise, ActStatement, ActReportDeath}, a) ||
+	return slices.Contains([]Act{ActAdvance, ActExplain, ActRefuse, ActHear, ActStop, ActGrace, ActAskCheck, ActAppeal, ActAnswer, ActAppealGrant, ActAnswerGrant, ActDecideAnew, ActAppraise, ActStatement, ActReportDeath, ActServe, ActInvite}, a) ||
 		purpose != procedure.Application && (a == ActConfirm || a == ActWithdraw)
 }
 

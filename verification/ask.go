@@ -274,18 +274,17 @@ func (s *Service) finding(ctx context.Context, tx *db.Tx, r q.CheckRequest, p pe
 }
 
 // placed is the item of an entry of the household register: in the county or in
-// another, where its address says so.
+// another, where its address says so. Who moved, and is registered in the county, moved
+// within it or into it.
 func (s *Service) placed(county int32, item, address string) string {
-	if item != string(source.Residence) {
-		return item
-	}
-	switch s.others.Registry.CountyIn(address) {
-	case 0:
-		return item
-	case county:
+	at := s.others.Registry.CountyIn(address)
+	switch {
+	case at == county && (item == string(source.Residence) || item == source.MovedOut):
 		return source.Here
+	case at != 0 && item == string(source.Residence):
+		return source.Elsewhere
 	}
-	return source.Elsewhere
+	return item
 }
 
 // enteredOn reads a day as a department writes it; zero where it is none.

@@ -16,6 +16,7 @@ import (
 	"doudi/internal/money"
 	"doudi/verification/alike"
 	"doudi/verification/internal/q"
+	"doudi/verification/letter"
 	"doudi/verification/source"
 )
 
@@ -137,6 +138,7 @@ type suspicion struct {
 	totals map[totalOf]*q.AddHitsParams // dwellings, deposits and incomes count together
 	away   bool                         // a dwelling is not where they live
 	tested bool                         // what it draws asks what the family earns and owns
+	apart  bool                         // whom is looked at lives elsewhere, and draws something of their own
 }
 
 // totalOf is what a total is of: of one member, or of all (0).
@@ -159,6 +161,7 @@ func (c *suspicion) add(ctx context.Context, src source.Source, m Subject, x kno
 	if err != nil {
 		return err
 	}
+	c.apart = m.Party == letter.Obligor
 	hit := c.blank
 	hit.PersonID, hit.PersonName, hit.Source, hit.AmountFen, hit.Quantity, hit.Summary = m.ID, m.Name, src.Code, x.amount, x.Quantity, x.Summary
 	hit.NameMatch, hit.MatchBasis, hit.Confidence = string(compareNames(x.name, m.Name)), string(x.by()), int32(sure)
@@ -187,6 +190,7 @@ func (c *suspicion) add(ctx context.Context, src source.Source, m Subject, x kno
 func (c *suspicion) asset(item string, x known, hit q.AddHitsParams) {
 	switch {
 	case !c.tested:
+	case c.apart && item != "deposit": // the family is not measured by what they own
 	case item == "vehicle" && x.Hint == "":
 		c.hit(HasVehicle, hit)
 	case item == "company" && x.Hint == "":
@@ -219,9 +223,11 @@ func (c *suspicion) hit(kind Suspicion, hit q.AddHitsParams) {
 	c.hits = append(c.hits, hit)
 }
 
-// total adds up, of each member and of all.
+// total adds up, of each member and of all who live together.
 func (c *suspicion) total(kind Suspicion, hit q.AddHitsParams) {
-	c.sum(totalOf{kind, 0}, hit)
+	if !c.apart {
+		c.sum(totalOf{kind, 0}, hit)
+	}
 	c.sum(totalOf{kind, hit.PersonID}, hit)
 }
 

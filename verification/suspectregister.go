@@ -45,8 +45,8 @@ type wedding struct {
 // married keeps the newest entry of each member: one without a day is older than one
 // with, as for a case.
 func (c *suspicion) married(item string, x known, hit q.AddHitsParams) {
-	if item != source.Married && item != source.Divorced {
-		return
+	if item != source.Married && item != source.Divorced || x.Other == "" || !c.tested {
+		return // without a name it speaks against nobody; who is tested for no means is not asked
 	}
 	w := wedding{item, x.Other, enteredOn(x.Entered), hit}
 	if was, ok := c.wed[hit.PersonID]; !ok || was.on.Before(w.on) {

@@ -1,6 +1,9 @@
 package division
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // CountyIn is the county in force that an address names, "" if it names none or
 // leaves open which: a name that several counties have counts where its prefecture or
@@ -19,6 +22,9 @@ func (r *Register) CountyIn(address string) (Code, bool) {
 				named++
 			}
 		}
+		if common(c.Name) && named == 0 {
+			return
+		}
 		switch {
 		case i < at || i == at && named > sure:
 			best, at, sure, shared = c.Code, i, named, false
@@ -30,6 +36,11 @@ func (r *Register) CountyIn(address string) (Code, bool) {
 		return "", false
 	}
 	return best, true
+}
+
+// common reports whether a county has the name of any part of a town: alone it names none.
+func common(name string) bool {
+	return slices.Contains([]string{"东区", "西区", "南区", "北区", "城区", "郊区", "矿区", "新区"}, name)
 }
 
 // counties visits every county with what it lies in.

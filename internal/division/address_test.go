@@ -16,6 +16,8 @@ func TestCountyIn(t *testing.T) {
 		"江苏省南京市鼓楼区湖南路":       "320106",
 		"鼓楼区五凤街道":            "", // four counties have the name
 		"威州镇桑坪村":             "",
+		"威州镇东区3栋":            "", // a part of the town, and a county far away
+		"四川省攀枝花市东区炳草岗":       "510402",
 		"":                   "",
 	} {
 		if got, ok := r.CountyIn(address); got != want || ok != (want != "") {

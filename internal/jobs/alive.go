@@ -55,13 +55,12 @@ func (a *alive) end() {
 // take connects beside the pool, whose connections are others' too. A machine that
 // lost its power says nothing: the server asks it after half a minute.
 func (a *alive) take(ctx context.Context) (*pgx.Conn, error) {
-	cfg := a.pool.Config().ConnConfig.Copy()
-	for name, seconds := range map[string]string{"tcp_keepalives_idle": "30", "tcp_keepalives_interval": "10", "tcp_keepalives_count": "3"} {
-		cfg.RuntimeParams[name] = seconds
-	}
-	c, err := pgx.ConnectConfig(ctx, cfg)
+	c, err := pgx.ConnectConfig(ctx, a.pool.Config().ConnConfig.Copy())
 	if err != nil {
 		return nil, fmt.Errorf("reach PostgreSQL: %w", err)
+	}
+	if _, err := c.Exec(ctx, "SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3", pgx.QueryExecModeSimpleProtocol); err != nil {
+		a.log.Warn("The database will be slow to notice if this machine loses its power.", "err", err)
 	}
 	if _, err := c.Exec(ctx, "SELECT pg_advisory_lock($1, hashtext($2))", int32(lockClass), a.name); err != nil {
 		_ = c.Close(ctx)
@@ -73,7 +72,7 @@ func (a *alive) take(ctx context.Context) (*pgx.Conn, error) {
 // hold keeps the connection, and connects again where it was lost.
 func (a *alive) hold(ctx context.Context, c *pgx.Conn) {
 	for pause(ctx, a.beat) {
-		if c != nil && c.Ping(ctx) == nil {
+		if c != nil && a.answers(ctx, c) {
 			continue
 		}
 		if c != nil {
@@ -87,6 +86,13 @@ func (a *alive) hold(ctx context.Context, c *pgx.Conn) {
 	if c != nil {
 		_ = c.Close(context.WithoutCancel(ctx))
 	}
+}
+
+// answers reports whether the connection still is one: a line that was cut answers never.
+func (a *alive) answers(ctx context.Context, c *pgx.Conn) bool {
+	ctx, done := context.WithTimeout(ctx, max(a.beat, time.Second))
+	defer done()
+	return c.Ping(ctx) == nil
 }
 
 // watch looks for who is gone twice in a row.

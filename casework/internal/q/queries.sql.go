@@ -1860,9 +1860,9 @@ SELECT c.county, c.id, c.application_id, c.household_id, c.person_id, c.programm
         WHEN COALESCE(k.stamped_on, k.issued_on) <= $3 THEN 'unstamped'
         ELSE 'holds' END AS worth
     FROM certificate k LEFT JOIN decision d ON d.county = k.county AND d.id = (
-        SELECT max(o.id) FROM application a JOIN decision o ON o.county = a.county AND o.application_id = a.id
+        SELECT o.id FROM application a JOIN decision o ON o.county = a.county AND o.application_id = a.id
         WHERE a.county = k.county AND a.household_id = k.household_id AND a.programme = k.programme AND a.person_id = k.person_id
-        AND o.outcome <> 'refused' AND a.state <> 'restored')
+        AND o.outcome <> 'refused' AND a.state <> 'restored' ORDER BY a.id DESC, o.id DESC LIMIT 1)
     WHERE k.county >= $4 AND k.county <= $5 AND k.division >= $6 AND k.division < $7
 ) s ON s.county = c.county AND s.id = c.id
 WHERE c.county >= $4 AND c.county <= $5 AND c.division >= $6 AND c.division < $7
@@ -2514,7 +2514,7 @@ func (q *Queries) CountiesAtWork(ctx context.Context) ([]int32, error) {
 const decidedSince = `-- name: DecidedSince :one
 SELECT count(*) FROM application a JOIN decision d ON d.county = a.county AND d.application_id = a.id
 WHERE a.county = $1 AND a.household_id = $2 AND a.programme = $3 AND a.person_id = $4
-AND (d.outcome <> 'refused' OR a.id = CAST($5 AS bigint)) AND d.decided_at > $6
+AND (d.outcome <> 'refused' AND a.id > CAST($5 AS bigint) OR a.id = CAST($5 AS bigint)) AND d.decided_at > $6
 `
 
 type DecidedSinceParams struct {
@@ -2526,7 +2526,8 @@ type DecidedSinceParams struct {
 	After         dbt.Time
 }
 
-// What was decided later about the same aid.
+// What was decided later about the same aid: by a later case, or in the same one. An
+// appeal that amends the first decision does not come after what was decided since.
 func (q *Queries) DecidedSince(ctx context.Context, arg DecidedSinceParams) (int64, error) {
 	row := q.db.QueryRow(ctx, decidedSince,
 		arg.County,
@@ -3698,7 +3699,7 @@ func (q *Queries) LastFacts(ctx context.Context, county int32, householdID id.ID
 const lastOfAid = `-- name: LastOfAid :one
 SELECT d.county, d.id, d.application_id, d.household_id, d.number, d.outcome, d.amount_fen, d.first_period, d.proposal, d.differs, d.inputs_sealed, d.reasons_sealed, d.inputs_sm3, d.reasons_sm3, d.packs, d.demonstration, d.decided_by, d.decided_name, d.decided_at, d.notice, d.result, d.valid_to_on, d.ended_on, d.review_on, d.before_fen, d.differs_sealed, d.notice_sealed FROM application a JOIN decision d ON d.county = a.county AND d.application_id = a.id
 WHERE a.county = $1 AND a.household_id = $2 AND a.programme = $3 AND a.person_id = $4
-AND d.outcome <> 'refused' AND a.state <> 'restored' ORDER BY d.id DESC LIMIT 1
+AND d.outcome <> 'refused' AND a.state <> 'restored' ORDER BY a.id DESC, d.id DESC LIMIT 1
 `
 
 type LastOfAidParams struct {
@@ -5997,7 +5998,7 @@ func (q *Queries) RunningPublicities(ctx context.Context, arg RunningPublicities
 const runningReview = `-- name: RunningReview :one
 SELECT d.review_on FROM decision d JOIN application a ON a.county = d.county AND a.id = d.application_id
 WHERE d.county = $1 AND d.household_id = $2 AND a.programme = $3 AND a.person_id = $4 AND d.outcome = 'confirmed'
-ORDER BY d.id DESC LIMIT 1
+ORDER BY a.id DESC, d.id DESC LIMIT 1
 `
 
 type RunningReviewParams struct {
@@ -7322,7 +7323,7 @@ func (q *Queries) StandingCase(ctx context.Context, arg StandingCaseParams) ([]A
 const standingDecisions = `-- name: StandingDecisions :many
 SELECT d.county, d.id, d.application_id, d.household_id, d.number, d.outcome, d.amount_fen, d.first_period, d.proposal, d.differs, d.inputs_sealed, d.reasons_sealed, d.inputs_sm3, d.reasons_sm3, d.packs, d.demonstration, d.decided_by, d.decided_name, d.decided_at, d.notice, d.result, d.valid_to_on, d.ended_on, d.review_on, d.before_fen, d.differs_sealed, d.notice_sealed FROM application a JOIN decision d ON d.county = a.county AND d.application_id = a.id
 WHERE a.county = $1 AND a.household_id = $2 AND a.programme = $3 AND a.person_id = $4
-AND d.outcome = 'confirmed' AND a.state <> 'restored' AND d.decided_at <= $5 ORDER BY d.decided_at DESC, d.id DESC LIMIT 1
+AND d.outcome = 'confirmed' AND a.state <> 'restored' AND d.decided_at <= $5 ORDER BY a.id DESC, d.decided_at DESC, d.id DESC LIMIT 1
 `
 
 type StandingDecisionsParams struct {

@@ -26,8 +26,8 @@ const changes = ['new', 'gone'] as const
 
 // Which sources tell of a kind; without the data of any nobody was screened for it.
 const sourcesOf: Record<Kind, string[]> = {
-  dead: ['deaths'],
-  custody: ['custody'],
+  dead: ['deaths', 'cremations'],
+  custody: ['custody', 'detox'],
   vehicle: ['vehicles'],
   dwellings: ['real_estate'],
   company: ['companies'],
