@@ -141,6 +141,7 @@ function Townships({ usage, county }: { usage: Usage; county: number }) {
   return (
     <>
       <Table
+        reached
         caption={t('usage.townships')}
         rows={usage.townships}
         rowKey={(x) => x.township}
@@ -162,6 +163,7 @@ function Townships({ usage, county }: { usage: Usage; county: number }) {
       )}
       <div className={css.gap}>
         <Table
+          reached
           caption={t('usage.sources')}
           rows={usage.sources}
           rowKey={(x) => `${x.way} ${x.township} ${x.source}`}
@@ -174,8 +176,16 @@ function Townships({ usage, county }: { usage: Usage; county: number }) {
             { key: 'answered', title: t('usage.answered'), figure: true, render: (x) => share(x.answered, x.asked) },
             { key: 'hits', title: t('health.hits'), figure: true, render: (x) => whole(x.hits) },
             { key: 'false', title: t('usage.falseHits'), figure: true, render: (x) => whole(x.falseHits) },
-            { key: 'fast', title: t('usage.answer'), figure: true, render: (x) => <Lasts seconds={x.medianSeconds} /> },
-            { key: 'slow', title: t('usage.answerSlow'), figure: true, render: (x) => <Lasts seconds={x.p90Seconds} /> },
+            {
+              key: 'took',
+              title: t('usage.answer'),
+              figure: true,
+              render: (x) => (
+                <>
+                  <Lasts seconds={x.medianSeconds} /> / <Lasts seconds={x.p90Seconds} />
+                </>
+              ),
+            },
             ...(priced ? [{ key: 'cost', title: t('usage.cost'), figure: true, render: (x: Usage['sources'][number]) => <Money fen={x.costFen} /> }] : []),
           ]}
         />
@@ -189,6 +199,7 @@ function Screenings({ list, county }: { list: Usage['screenings']; county: numbe
   const t = useText()
   return (
     <Table
+      reached
       caption={t('usage.screenings')}
       rows={list}
       rowKey={(x) => x.id}
