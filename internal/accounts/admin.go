@@ -194,7 +194,8 @@ func (s *Service) Reset(ctx context.Context, n id.ID) (password string, err erro
 }
 
 // ResetLogin is Reset for whoever works at the machine itself: for when nobody is
-// left who can sign in and do it. A disabled account stays disabled.
+// left who can sign in and do it. It is for administrators alone: whoever has the
+// machine is not to sign decisions. A disabled account stays disabled.
 func (s *Service) ResetLogin(ctx context.Context, login string) (password string, disabled bool, err error) {
 	password = oneTime()
 	hash, err := s.hasher.hash(ctx, password)
@@ -212,6 +213,9 @@ func (s *Service) ResetLogin(ctx context.Context, login string) (password string
 		before, err := record(ctx, tx, a.ID)
 		if err != nil {
 			return fmt.Errorf("reset password: %w", err)
+		}
+		if !slices.ContainsFunc(before.Grants, func(g authz.Grant) bool { return g.Role.Administers() }) {
+			return errs.New(errs.Forbidden, "“"+login+"”不是管理员账号，请由安全管理员在“账号”中重置。", "“"+login+"” is no administrator's account; the security administrator resets it, under Accounts.")
 		}
 		disabled = a.Disabled
 		return reset(ctx, tx, before, hash)

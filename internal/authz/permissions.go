@@ -156,6 +156,9 @@ type RoleName struct {
 	English string `json:"english"`
 }
 
+// Administers reports whether a role is one of the three administrators.
+func (r Role) Administers() bool { return r == System || r == Security || r == Auditor }
+
 // Conflict says why one person may not hold two roles together, or nil. The
 // surveyor, reviewer and approver of a case are different people; who reads what
 // departments know does not confirm on it, and who confirms does not pay; nor
@@ -165,8 +168,7 @@ func Conflict(a, b Role) error {
 	if a == b {
 		return nil
 	}
-	admin := func(r Role) bool { return r == System || r == Security || r == Auditor }
-	if admin(a) || admin(b) {
+	if a.Administers() || b.Administers() {
 		return errs.New(errs.Invalid, "管理员不得兼任其他岗位。", "An administrator holds no other role.")
 	}
 	for _, apart := range [][]Role{{Clerk, Reviewer, Approver}, {Assistant, Reviewer, Approver}, {Checker, Approver},
