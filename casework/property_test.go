@@ -561,7 +561,8 @@ func (l *life) holdClocks(t *testing.T, r *rapid.T, p casework.Page) {
 		}
 	}
 	_, notice := proc.Clock("refusal_notice")
-	unserved := p.State == casework.Refused && len(p.Steps) > 0 && notice
+	// An appeal does not serve the notice of what it is against.
+	unserved := notice && (p.State == casework.Refused && len(p.Steps) > 0 || p.State == casework.Appealed && appealedUnserved(p))
 	// Of an appeal against a grant either the authority's term runs or that of the new
 	// decision, where the ruling names a day.
 	ruled := p.State == casework.Confirmed && slices.ContainsFunc(p.Appeals, func(a casework.AppealRecord) bool { return a.Outcome == "" || a.Redo && !a.RedoOn.IsZero() })
@@ -573,6 +574,24 @@ func (l *life) holdClocks(t *testing.T, r *rapid.T, p casework.Page) {
 	case p.State.Open() && len(p.Steps) == 0:
 		r.Fatalf("a case in %s waits for nobody", p.State)
 	}
+}
+
+// appealedUnserved reports whether what was last appealed is a refusal of which the
+// family has no notice.
+func appealedUnserved(p casework.Page) bool {
+	for _, h := range slices.Backward(p.History) {
+		switch h.Act {
+		case casework.ActServe:
+			return false
+		case casework.ActRefuse:
+			return true
+		case casework.ActAppeal:
+			if h.Before != casework.Refused {
+				return false
+			}
+		}
+	}
+	return false
 }
 
 // holdAmended: who gives more after an appeal made none of the decisions before.
