@@ -48,9 +48,12 @@ export interface Tab {
 
 /** What a person does at a page: clicks, and fields filled in. */
 export interface Effort {
+  screens: number
   clicks: number
   fields: number
 }
+
+export const noEffort = (): Effort => ({ screens: 0, clicks: 0, fields: 0 })
 
 const open = new Set<Tab>()
 const underway = new WeakMap<Page, Map<Request, string>>()
@@ -79,6 +82,27 @@ function countEffort() {
   document.addEventListener('change', (e) => closest(e, 'textarea, input:not([type=checkbox], [type=radio], [role=combobox])') && tell('fields'), true)
 }
 
+// countScreens runs in the page. A screen is an address that one comes to, by a link, a
+// dialog's answer or a load; what a list's filter writes into it makes no other.
+function countScreens() {
+  if (window.top !== window) return // a paper shown in a page
+  let at = ''
+  const seen = () => {
+    if (location.pathname === at) return
+    at = location.pathname
+    void (window as unknown as { doudiEffort: (kind: string) => void }).doudiEffort('screens')
+  }
+  for (const name of ['pushState', 'replaceState'] as const) {
+    const was = history[name].bind(history)
+    history[name] = (...args) => {
+      was(...args)
+      seen()
+    }
+  }
+  window.addEventListener('popstate', seen)
+  seen()
+}
+
 /** openTab opens a tab in a language at a width. Nothing moves in it: on a busy machine a click on a dialog that still grows can miss its button. */
 export async function openTab(browser: Browser, size: keyof typeof widths = 'wide', lang: 'zh' | 'en' = 'zh'): Promise<Tab> {
   const context = await browser.newContext({ viewport: widths[size], locale: lang === 'zh' ? 'zh-CN' : 'en-GB', baseURL, reducedMotion: 'reduce' })
@@ -86,11 +110,12 @@ export async function openTab(browser: Browser, size: keyof typeof widths = 'wid
   await context.addInitScript((l) => {
     if (!localStorage.getItem('doudi.lang')) localStorage.setItem('doudi.lang', l)
   }, lang)
-  const effort = { clicks: 0, fields: 0 }
+  const effort = noEffort()
   await context.exposeFunction('doudiEffort', (kind: keyof Effort) => {
     effort[kind]++
   })
   await context.addInitScript(countEffort)
+  await context.addInitScript(countScreens)
   context.on('page', watch)
   const page = await context.newPage()
   const tab: Tab = { page, context, faults: [], refused: [], effort }

@@ -1,7 +1,7 @@
 import type { Browser, Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { barriers } from './axe'
-import { openTab, overflow, settled, shoot, signIn, type Tab } from './browser'
+import { noEffort, openTab, overflow, settled, shoot, signIn, type Tab } from './browser'
 import { chinese } from './tongue'
 
 /** as opens a tab of a demonstration account: the first that holds a role, or that of a person by name. */
@@ -11,7 +11,7 @@ export async function as(browser: Browser, who: string, size: 'wide' | 'phone' =
   const account = info.demoAccounts.find((a) => a.role === who || a.name === who)
   if (!account) throw new Error(`no demonstration account is ${who}`)
   await signIn(tab.page, account.login, account.password)
-  Object.assign(tab.effort, { clicks: 0, fields: 0 }) // the work begins when one is in
+  Object.assign(tab.effort, noEffort(), { screens: 1 }) // the work begins when one is in, on the first page
   return tab
 }
 
