@@ -29,7 +29,7 @@ func allUnder(t *testing.T, dir string) {
 		t.Fatal(err)
 	}
 	defer d.Close()
-	for end := time.Now().Add(3 * time.Minute); ; time.Sleep(200 * time.Millisecond) {
+	for end := time.Now().Add(10 * time.Minute); ; time.Sleep(200 * time.Millisecond) {
 		var with string
 		if err := d.QueryRowContext(t.Context(), "SELECT value FROM setting WHERE name = 'sealed_with'").Scan(&with); err != nil {
 			t.Fatal(err)
@@ -38,7 +38,7 @@ func allUnder(t *testing.T, dir string) {
 			break
 		}
 		if time.Now().After(end) {
-			t.Fatalf("after three minutes fields are still sealed with key %s", with)
+			t.Fatalf("after ten minutes fields are still sealed with key %s", with)
 		}
 	}
 	used := 0
