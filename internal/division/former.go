@@ -3,6 +3,7 @@ package division
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -12,7 +13,7 @@ var formerText string
 // Former is a county or township that the register no longer has.
 type Former struct {
 	Old  Code   `json:"old"`
-	New  Code   `json:"new"` // "" where it was divided, or nobody knows
+	New  Code   `json:"new"` // "" where it was divided, or the registers do not tell
 	Name string `json:"name"`
 }
 
@@ -38,6 +39,30 @@ func (r *Register) Former(c Code) (Former, bool) {
 		return Former{c, change.New, change.Name}, true
 	}
 	return f, ok
+}
+
+// FormerNamed returns the townships of a county, or of one that it followed, that
+// are gone and had this name: 雁门乡, 汶川县雁门乡, or 雁门 where no name is whole.
+func (r *Register) FormerNamed(name string, county Code) []Former {
+	wanted := r.unprefixed(clean(name), county)
+	if wanted == "" {
+		return nil
+	}
+	var whole, like []Former
+	for c, f := range r.former {
+		switch {
+		case c.Level() != Township || r.Now(c.At(County)) != county:
+		case f.Name == wanted:
+			whole = append(whole, f)
+		case bare(f.Name) == bare(wanted):
+			like = append(like, f)
+		}
+	}
+	if len(whole) == 0 {
+		whole = like
+	}
+	slices.SortFunc(whole, func(a, b Former) int { return strings.Compare(string(a.Old), string(b.Old)) })
+	return whole
 }
 
 // Now returns the code that a county or township has today: its own while it is

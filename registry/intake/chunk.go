@@ -272,7 +272,10 @@ func count(b *q.ImportBatch, u *Unit) []ImportProblem {
 	for _, p := range u.faults {
 		bad[p.Row] = true
 	}
-	found := slices.Concat(u.faults, u.kept)
+	found := slices.Clone(u.faults)
+	if u.Outcome != Bad { // what did not go in has nothing that was written otherwise
+		found = append(found, u.kept...)
+	}
 	whole := int64(len(u.Rows) - len(bad))
 	b.RowsBad += int64(len(bad))
 	switch u.Outcome {

@@ -29,7 +29,7 @@ func keep(u *Unit, clashes []registry.Clash) {
 		if mapped {
 			p.Value = r.masked(column)
 		}
-		same := func(o ImportProblem) bool { return o.Row == p.Row && o.Column == p.Column }
+		same := func(o ImportProblem) bool { return o.Row == p.Row && o.Column == p.Column && o.Code == p.Code }
 		if i := slices.IndexFunc(u.kept, same); i >= 0 { // a row has one problem of a kind in a column
 			u.kept[i].Message += p.Message
 			u.kept[i].Kept = strings.Trim(u.kept[i].Kept+"；"+p.Kept, "；")

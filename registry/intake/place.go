@@ -3,6 +3,7 @@ package intake
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"doudi/internal/authz"
@@ -97,6 +98,7 @@ func (p places) of(b *Batch, v *villages, r *Row) (division.Code, string) {
 		return p.named(b, v, r)
 	}
 	code, err := division.ParseCode(text)
+	written := code
 	code = p.register.Now(code)
 	switch {
 	case err != nil:
@@ -105,13 +107,16 @@ func (p places) of(b *Batch, v *villages, r *Row) (division.Code, string) {
 		r.fault(field, "other_county", "属于其他县（区），不能导入本县；请在该县导入。")
 	case code.Level() < division.Township:
 		r.fault(field, "division", "请填写到乡镇（街道）或村（社区）的区划代码。")
-	case !p.known(v, code) && p.former(code) != "":
-		r.fault(field, "division", "“"+p.former(code)+"”已经撤并，没有唯一的新代码；请填写现在的区划代码。")
+	case !p.known(v, code) && p.gone(code) != "":
+		r.fault(field, "withdrawn", p.gone(code))
 	case !p.known(v, code):
 		r.fault(field, "division", "没有这个行政区划代码，请核对，或先导入村（社区）名单。")
 	case !within(b.Actor, code):
 		r.fault(field, "out_of_scope", "不在您的管辖范围内，请由所在乡镇或县级导入。")
 	default:
+		if code != written {
+			p.replaced(r, field, p.register.Name(written), code)
+		}
 		return code, field
 	}
 	return "", field
@@ -134,10 +139,36 @@ func (p places) known(v *villages, code division.Code) bool {
 	return p.register.Has(code)
 }
 
-// former is the name of a township that is gone.
-func (p places) former(code division.Code) string {
-	f, _ := p.register.Former(code.At(division.Township))
-	return f.Name
+// gone says what became of the township of a code that is no more; "" where none
+// is known. Its villages are numbered anew in the one that it went into, so that
+// theirs are never mapped.
+func (p places) gone(code division.Code) string {
+	f, known := p.register.Former(code.At(division.Township))
+	switch {
+	case !known || p.register.Has(f.Old):
+		return ""
+	case f.New == "":
+		return "“" + f.Name + "”已经撤并，没有唯一的新代码；请填写现在的区划代码。"
+	}
+	return "“" + f.Name + "”已经撤并，今属" + p.register.Name(f.New) + "（" + string(f.New) + "），其村（社区）代码已重新编排；请填写现在的村（社区）代码，或乡镇和村的名称。"
+}
+
+// replaced tells once of a household that its place is written as it is called
+// today; what the row says stays beside it.
+func (p places) replaced(r *Row, field, was string, now division.Code) {
+	if r.unit == nil {
+		return
+	}
+	column := r.layout.mapping[field]
+	same := func(o ImportProblem) bool {
+		return o.Code == "replaced" && o.Column == column && o.Value == r.masked(column)
+	}
+	if slices.ContainsFunc(r.unit.kept, same) {
+		return
+	}
+	r.unit.kept = append(r.unit.kept, ImportProblem{Row: r.Number, Column: column, Field: field, Header: r.layout.header(column), Code: "replaced",
+		Message: "“" + was + "”已经撤并，已按现在的区划登记为" + p.register.Name(now) + "（" + string(now) + "）；原表所填保留在此。请核对。",
+		Value:   r.masked(column), Kept: string(now) + " " + p.register.Name(now)})
 }
 
 // named finds a division by the names of township and village.
@@ -149,12 +180,10 @@ func (p places) named(b *Batch, v *villages, r *Row) (division.Code, string) {
 	county, field := division.OfCounty(int(b.County)), "village"
 	code := county
 	if town != "" {
-		found := p.register.Find(town, county)
-		if len(found) != 1 || found[0].Code.Level() != division.Township {
-			r.fault("township", "division", "本县没有这个乡镇（街道），请核对名称或填写区划代码。")
+		if code = p.township(r, town, county); code == "" {
 			return "", "township"
 		}
-		code, field = found[0].Code, "township"
+		field = "township"
 	}
 	if village != "" {
 		exact := v.byName[string(code)+bareVillage(village)]
@@ -169,6 +198,37 @@ func (p places) named(b *Batch, v *villages, r *Row) (division.Code, string) {
 		return "", field
 	}
 	return code, field
+}
+
+// township finds one by its name, or the one that a former one went into.
+func (p places) township(r *Row, name string, county division.Code) division.Code {
+	if found := p.register.Find(name, county); len(found) == 1 && found[0].Code.Level() == division.Township {
+		return found[0].Code
+	} else if len(found) == 0 {
+		if code, known := p.formerly(r, name, county); known {
+			return code
+		}
+	}
+	r.fault("township", "division", "本县没有这个乡镇（街道），请核对名称或填写区划代码。")
+	return ""
+}
+
+// formerly finds a township by a name that is no more: today's, or a fault where
+// there is no single one.
+func (p places) formerly(r *Row, name string, county division.Code) (division.Code, bool) {
+	former := p.register.FormerNamed(name, county)
+	if len(former) == 0 {
+		return "", false
+	}
+	now := former[0].New
+	for _, f := range former {
+		if f.New != now || f.New == "" || !county.Contains(f.New) {
+			r.fault("township", "withdrawn", "“"+f.Name+"”已经撤并，没有唯一的新代码；请填写现在的区划代码。")
+			return "", true
+		}
+	}
+	p.replaced(r, "township", former[0].Name, now)
+	return now, true
 }
 
 // urban reads 城镇 or 农村, or takes it from the village.

@@ -68,6 +68,8 @@ var inEnglish = map[string]string{
 	"boolean":           "Write 是 (yes) or 否 (no).",
 	"code":              "This is not in the code list; write one of its names or codes.",
 	"division":          "There is no such division; correct the code or import the list of villages first.",
+	"withdrawn":         "This township is no more" + chineseText,
+	"replaced":          "This place is no more; the household is registered in the one that it went into, and what the file says stays here. Check it.",
 	"other_county":      "The division lies in another county; import it there.",
 	"out_of_scope":      "The division lies outside of what you are in charge of.",
 	"head":              "A household has exactly one head; check the household number and the relation to the head.",

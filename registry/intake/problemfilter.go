@@ -81,7 +81,7 @@ var codeNames = map[string]string{
 	"waits": "同户其他行有误，整户等待", "duplicate_in_file": "身份证号在表中重复", "elsewhere": "已登记在其他户", "shifted": "可能串列", "required": "没有填写",
 	"excel_error": "公式错误", "garbled": "乱码", "formula": "公式没有结果", "lost_digits": "长号码丢失末几位", "too_long": "内容过长", "day": "日期无法读取",
 	"month": "年月无法读取", "money": "金额无法读取", "negative": "金额为负", "integer": "不是整数", "boolean": "应填是或否", "code": "不在代码表中",
-	"division": "区划不存在或不明", "other_county": "属于其他县", "out_of_scope": "不在管辖范围内", "head": "户主不是一名", "members": "一户人数过多",
+	"division": "区划不存在或不明", "withdrawn": "区划已撤并", "replaced": "已改记为现在的区划", "other_county": "属于其他县", "out_of_scope": "不在管辖范围内", "head": "户主不是一名", "members": "一户人数过多",
 	"future": "日期晚于今天", "birth": "出生日期与身份证号不符", "sex": "性别与身份证号不符", "conflict": "同户各行不一致", "phone": "电话号码有误",
 	"account": "银行账号有误", "disability": "残疾信息不全", "name": "姓名有误", "label": "没有这种标识", "kept": "档案已改，未导入", "refused": "档案不接受",
 }

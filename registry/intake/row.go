@@ -31,7 +31,7 @@ type Unit struct {
 	Value   any // what Kind.Read returned
 
 	faults  []ImportProblem
-	kept    []ImportProblem // values that were not taken; their rows went in all the same
+	kept    []ImportProblem // values that were not taken, or written otherwise; their rows went in all the same
 	without map[int]bool    // rows left out of Value, whose unit goes in all the same
 	bytes   int             // of text in its rows
 }

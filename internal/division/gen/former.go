@@ -10,10 +10,10 @@ import (
 )
 
 // edition is what the register held in one year: names by code.
-type edition struct{ areas, streets map[string]string }
+type edition struct{ areas, streets, villages map[string]string }
 
 func readEdition(dist string) (e edition, err error) {
-	for name, to := range map[string]*map[string]string{"areas": &e.areas, "streets": &e.streets} {
+	for name, to := range map[string]*map[string]string{"areas": &e.areas, "streets": &e.streets, "villages": &e.villages} {
 		rows, err := read(filepath.Join(dist, name+".json"), "")
 		if err != nil {
 			return e, err
@@ -30,25 +30,38 @@ func readEdition(dist string) (e edition, err error) {
 // line each with the old code, the new one or - where there is no single one,
 // and the old name. Earlier editions come oldest first.
 func former(newest edition, earlier []edition) string {
-	lines := map[string]string{}
+	known := withdrawn{}
 	for _, was := range earlier {
 		counties := successors(was, newest)
 		for code, name := range was.areas {
 			if newest.areas[code] == "" {
-				lines[code] = line(code, counties[code], name)
+				known.add(code, counties[code], name)
 			}
 		}
+		merged := absorbed(was, newest, counties)
 		for code, name := range was.streets {
 			if newest.streets[code] == "" {
-				lines[code] = line(code, township(code, name, counties, was, newest), name)
+				known.add(code, cmp.Or(township(code, name, counties, was, newest), merged[code]), name)
 			}
 		}
 	}
-	return strings.Join(slices.Sorted(maps.Values(lines)), "")
+	var b strings.Builder
+	for _, code := range slices.Sorted(maps.Keys(known)) {
+		fmt.Fprintf(&b, "%s %s %s\n", code, cmp.Or(known[code].now, "-"), known[code].name)
+	}
+	return b.String()
 }
 
-func line(old, now, name string) string {
-	return fmt.Sprintf("%s %s %s\n", old, cmp.Or(now, "-"), name)
+// withdrawn is what followed each code that is gone, and its last name.
+type withdrawn map[string]struct{ now, name string }
+
+// add keeps the later of two editions. A code that was given to another place in
+// between may mean either of them: then it is mapped to neither.
+func (w withdrawn) add(code, now, name string) {
+	if was, ok := w[code]; ok && bare(was.name) != bare(name) && was.now != now {
+		now = ""
+	}
+	w[code] = struct{ now, name string }{now, name}
 }
 
 // successors finds for each county that is gone the one that has its townships:
@@ -73,24 +86,78 @@ func successors(was, newest edition) map[string]string {
 				votes[at[0]]++
 			}
 		}
-		if best := winner(votes, len(towns[county])); best != "" {
+		if best := settled(votes, (len(towns[county])+1)/2); best != "" {
 			out[county] = best
 		}
 	}
 	return out
 }
 
-func winner(votes map[string]int, towns int) (best string) {
+// settled is who has so many votes, and three, and all others no more than a tenth.
+func settled(votes map[string]int, least int) (best string) {
 	found := 0
-	for county, n := range votes {
+	for to, n := range votes {
 		if found += n; n > votes[best] || best == "" {
-			best = county
+			best = to
 		}
 	}
-	if votes[best]*2 < towns || votes[best] < 3 || (found-votes[best])*10 > found {
+	if votes[best] < max(3, least) || (found-votes[best])*10 > found {
 		return ""
 	}
 	return best
+}
+
+// absorbed finds for each township that is gone the one that has its villages now:
+// two fifths and three at the least by name, and at most a tenth of those that were
+// found lie elsewhere. Only names count that one township of the county had, then
+// and now, and villages merge as townships do, so that many of them are not found.
+func absorbed(was, newest edition, counties map[string]string) map[string]string {
+	had, has := byName(was.villages), byName(newest.villages)
+	villages, votes := map[string]int{}, map[string]map[string]int{}
+	for code, name := range was.villages {
+		old := code[:9]
+		if villages[old]++; newest.streets[old] != "" {
+			continue
+		}
+		county := old[:6]
+		if newest.areas[county] == "" {
+			county = counties[county]
+		}
+		if at := has[county+village(name)]; len(at) == 1 && len(had[old[:6]+village(name)]) == 1 {
+			if votes[old] == nil {
+				votes[old] = map[string]int{}
+			}
+			votes[old][at[0]]++
+		}
+	}
+	out := map[string]string{}
+	for old, found := range votes {
+		out[old] = settled(found, (villages[old]*2+4)/5)
+	}
+	return out
+}
+
+// byName lists the townships that have a village, by county and name.
+func byName(villages map[string]string) map[string][]string {
+	where := map[string][]string{}
+	for code, name := range villages {
+		key := code[:6] + village(name)
+		if !slices.Contains(where[key], code[:9]) {
+			where[key] = append(where[key], code[:9])
+		}
+	}
+	return where
+}
+
+// village is a village's name without the words for what it is.
+func village(name string) string {
+	name = strings.Join(strings.Fields(name), "")
+	for _, end := range []string{"居民委员会", "村民委员会", "居委会", "村委会", "社区", "村"} {
+		if rest, ok := strings.CutSuffix(name, end); ok && rest != "" {
+			name = rest
+		}
+	}
+	return name
 }
 
 // township finds the one township of the same name in the same county, or in
