@@ -16,6 +16,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -25,6 +26,7 @@ type office struct {
 	t       *testing.T
 	base    string
 	process int
+	log     *journal // what the server wrote to its log
 
 	clerk, colleague, checker, maker, auditor *official
 	foreigner, foreignAuditor                 *official // of the next county
@@ -48,10 +50,10 @@ func (o *office) run(t *testing.T, name string, f func(t *testing.T)) {
 var firstPassword = regexp.MustCompile(`One-time password: (\S+)\s+(\S+)`)
 
 // openOffice starts the server and has its security administrator make the accounts.
-func openOffice(t *testing.T) *office {
+func openOffice(t *testing.T, flags ...string) *office {
 	t.Helper()
 	o := &office{t: t}
-	passwords := o.serve(t.TempDir())
+	passwords := o.serve(t.TempDir(), flags...)
 	admin := enter(t, o.base, "secadmin", passwords["secadmin"])
 	hire := func(login, name, role, division string) *official {
 		var made struct{ Password string }
@@ -67,23 +69,43 @@ func openOffice(t *testing.T) *office {
 	return o
 }
 
+// journal is a log that is read while it is written.
+type journal struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+// Write adds to it.
+func (j *journal) Write(p []byte) (int, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.text.Write(p)
+}
+
+// String is all of it.
+func (j *journal) String() string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.text.String()
+}
+
 // serve runs the test's own binary as the program and reads the passwords that
 // it tells once.
-func (o *office) serve(data string) map[string]string {
+func (o *office) serve(data string, flags ...string) map[string]string {
 	o.t.Helper()
 	exe, err := os.Executable()
 	if err != nil {
 		o.t.Fatal(err)
 	}
 	cmd := exec.CommandContext(o.t.Context(), exe)
-	cmd.Args = []string{"doudi", "serve", "-listen", "127.0.0.1:0", "-data", data}
+	cmd.Args = append([]string{"doudi", "serve", "-listen", "127.0.0.1:0", "-data", data}, flags...)
 	cmd.Env = append(os.Environ(), "TMPDIR="+data)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	var log bytes.Buffer
-	cmd.Stderr = &log
+	o.log = &journal{}
+	cmd.Stderr = o.log
 	if err := cmd.Start(); err != nil {
 		o.t.Fatal(err)
 	}
@@ -91,8 +113,8 @@ func (o *office) serve(data string) map[string]string {
 	o.t.Cleanup(func() {
 		_ = cmd.Process.Kill() // the test's context has killed it already, or it ended badly
 		_ = cmd.Wait()
-		if strings.Contains(log.String(), "level=ERROR") {
-			o.t.Errorf("the server logged errors:\n%s", &log)
+		if text := o.log.String(); strings.Contains(text, "level=ERROR") || strings.Contains(text, `"level":"ERROR"`) {
+			o.t.Errorf("the server logged errors:\n%s", text)
 		}
 	})
 	passwords := map[string]string{}

@@ -61,8 +61,23 @@ type worker[T Args] struct {
 	work func(ctx context.Context, args T) error
 }
 
-// Work runs one job.
-func (w *worker[T]) Work(ctx context.Context, j *river.Job[T]) error { return w.work(ctx, j.Args) }
+// Work runs one job. What it failed with is logged and kept with the job, so it
+// must quote nobody's data.
+func (w *worker[T]) Work(ctx context.Context, j *river.Job[T]) error {
+	if err := w.work(ctx, j.Args); err != nil {
+		return failure{err}
+	}
+	return nil
+}
+
+// failure says an error without the values that the database quotes.
+type failure struct{ err error }
+
+// Error is the text for a log.
+func (f failure) Error() string { return db.Text(f.err) }
+
+// Unwrap lets the queue see what it reacts to.
+func (f failure) Unwrap() error { return f.err }
 
 // Timeout is none: an import of a province takes as long as it takes.
 func (w *worker[T]) Timeout(*river.Job[T]) time.Duration { return -1 }
