@@ -97,7 +97,11 @@ func (e *env) open(ctx context.Context, s settings, log *slog.Logger) (*Ground, 
 }
 
 func (g *Ground) build(ctx context.Context, s settings) (err error) {
-	if err := g.DB.Migrate(ctx, migrations.FS); err != nil {
+	schema := g.DB.Migrate
+	if s.asIs {
+		schema = g.DB.Current
+	}
+	if err := schema(ctx, migrations.FS); err != nil {
 		return err
 	}
 	if err := g.knowKeys(ctx, s.keyFile()); err != nil {

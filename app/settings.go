@@ -45,6 +45,7 @@ type settings struct {
 	smsTimeout time.Duration
 	logLevel   string
 	logFormat  string
+	asIs       bool // the database is not migrated: another version's is refused
 
 	serves bool // the command stays up; not a setting
 }

@@ -56,6 +56,12 @@ type Actor struct {
 // rooms let it do by name what their own jobs need.
 func Program() Actor { return Actor{Name: "系统", program: true} }
 
+// Machine is the program at the hands of somebody who works at the machine itself:
+// the audit log says which of its users that was.
+func Machine(user string) Actor {
+	return Actor{Name: "系统（本机用户 " + user + "）", program: true}
+}
+
 // IsProgram reports whether a is the program itself and not a person.
 func (a Actor) IsProgram() bool { return a.program }
 
