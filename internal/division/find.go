@@ -65,3 +65,14 @@ func bare(name string) string {
 	}
 	return name
 }
+
+// BareVillage is a village's name without the words for what it is.
+func BareVillage(name string) string {
+	name = strings.Join(strings.Fields(name), "")
+	for _, end := range []string{"居民委员会", "村民委员会", "居委会", "村委会", "社区", "村"} {
+		if rest, ok := strings.CutSuffix(name, end); ok && rest != "" {
+			name = rest
+		}
+	}
+	return name
+}

@@ -33,7 +33,7 @@ func (p places) load(ctx context.Context, tx *db.Tx, b *Batch) (any, error) {
 	v := &villages{map[string]q.Village{}, map[string]string{}}
 	for _, r := range rows {
 		v.byCode[r.Code] = r
-		for _, key := range []string{r.Township + bareVillage(r.Name), r.Code[:6] + bareVillage(r.Name)} {
+		for _, key := range []string{r.Township + division.BareVillage(r.Name), r.Code[:6] + division.BareVillage(r.Name)} {
 			if _, taken := v.byName[key]; taken {
 				v.byName[key] = ""
 			} else {
@@ -42,17 +42,6 @@ func (p places) load(ctx context.Context, tx *db.Tx, b *Batch) (any, error) {
 		}
 	}
 	return v, nil
-}
-
-// bareVillage is a village's name without the words for what it is.
-func bareVillage(name string) string {
-	name = strings.Join(strings.Fields(name), "")
-	for _, end := range []string{"居民委员会", "村民委员会", "居委会", "村委会", "社区", "村"} {
-		if rest, ok := strings.CutSuffix(name, end); ok && rest != "" {
-			name = rest
-		}
-	}
-	return name
 }
 
 // place finds the household's division and refuses what the actor may not
@@ -186,7 +175,7 @@ func (p places) named(b *Batch, v *villages, r *Row) (division.Code, string) {
 		field = "township"
 	}
 	if village != "" {
-		exact := v.byName[string(code)+bareVillage(village)]
+		exact := v.byName[string(code)+division.BareVillage(village)]
 		if exact == "" {
 			r.fault("village", "division", "没有这个村（社区），或重名不能确定；请核对名称，填写区划代码，或先导入村（社区）名单。")
 			return "", "village"

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"doudi/internal/division"
 )
 
 // edition is what the register held in one year: names by code.
@@ -28,8 +30,9 @@ func readEdition(dist string) (e edition, err error) {
 
 // former writes the codes of earlier editions that the newest no longer has: a
 // line each with the old code, the new one or - where there is no single one,
-// and the old name. Earlier editions come oldest first.
-func former(newest edition, earlier []edition) string {
+// and the old name. Earlier editions come oldest first. A township's name goes before
+// its villages; how the two compare where both tell of one is counted.
+func former(newest edition, earlier []edition) (text string, both agreement) {
 	known := withdrawn{}
 	for _, was := range earlier {
 		counties := successors(was, newest)
@@ -41,7 +44,9 @@ func former(newest edition, earlier []edition) string {
 		merged := absorbed(was, newest, counties)
 		for code, name := range was.streets {
 			if newest.streets[code] == "" {
-				known.add(code, cmp.Or(township(code, name, counties, was, newest), merged[code]), name)
+				named := township(code, name, counties, was, newest)
+				both.count(named, merged[code])
+				known.add(code, cmp.Or(named, merged[code]), name)
 			}
 		}
 	}
@@ -49,7 +54,20 @@ func former(newest edition, earlier []edition) string {
 	for _, code := range slices.Sorted(maps.Keys(known)) {
 		fmt.Fprintf(&b, "%s %s %s\n", code, cmp.Or(known[code].now, "-"), known[code].name)
 	}
-	return b.String()
+	return b.String(), both
+}
+
+// agreement is how often two ways tell the same, and how often not, where both tell.
+type agreement struct{ same, other int }
+
+func (a *agreement) count(one, two string) {
+	switch {
+	case one == "" || two == "":
+	case one == two:
+		a.same++
+	default:
+		a.other++
+	}
 }
 
 // withdrawn is what followed each code that is gone, and its last name.
@@ -123,7 +141,7 @@ func absorbed(was, newest edition, counties map[string]string) map[string]string
 		if newest.areas[county] == "" {
 			county = counties[county]
 		}
-		if at := has[county+village(name)]; len(at) == 1 && len(had[old[:6]+village(name)]) == 1 {
+		if at := has[county+division.BareVillage(name)]; len(at) == 1 && len(had[old[:6]+division.BareVillage(name)]) == 1 {
 			if votes[old] == nil {
 				votes[old] = map[string]int{}
 			}
@@ -141,23 +159,12 @@ func absorbed(was, newest edition, counties map[string]string) map[string]string
 func byName(villages map[string]string) map[string][]string {
 	where := map[string][]string{}
 	for code, name := range villages {
-		key := code[:6] + village(name)
+		key := code[:6] + division.BareVillage(name)
 		if !slices.Contains(where[key], code[:9]) {
 			where[key] = append(where[key], code[:9])
 		}
 	}
 	return where
-}
-
-// village is a village's name without the words for what it is.
-func village(name string) string {
-	name = strings.Join(strings.Fields(name), "")
-	for _, end := range []string{"居民委员会", "村民委员会", "居委会", "村委会", "社区", "村"} {
-		if rest, ok := strings.CutSuffix(name, end); ok && rest != "" {
-			name = rest
-		}
-	}
-	return name
 }
 
 // township finds the one township of the same name in the same county, or in

@@ -17,12 +17,12 @@ import (
 	"strings"
 )
 
-// division is one row of the package's files; parents follow from the code.
-type division struct{ Code, Name string }
+// entry is one row of the package's files; parents follow from the code.
+type entry struct{ Code, Name string }
 
 // beyond are the provinces of GB/T 2260 that the statistical register leaves out.
-func beyond() []division {
-	return []division{{"71", "台湾省"}, {"81", "香港特别行政区"}, {"82", "澳门特别行政区"}}
+func beyond() []entry {
+	return []entry{{"71", "台湾省"}, {"81", "香港特别行政区"}, {"82", "澳门特别行政区"}}
 }
 
 func main() {
@@ -53,7 +53,9 @@ func runFormer(from, to string, was []string) error {
 		}
 		earlier = append(earlier, e)
 	}
-	return write(filepath.Join(to, "former.txt"), former(newest, earlier))
+	text, both := former(newest, earlier)
+	fmt.Printf("townships that are gone: name and villages tell the same of %d, otherwise of %d\n", both.same, both.other)
+	return write(filepath.Join(to, "former.txt"), text)
 }
 
 func run(from, to, county string) error {
@@ -66,7 +68,7 @@ func run(from, to, county string) error {
 		all = append(all, rows...)
 	}
 	// Parents sort before their children, because their codes are prefixes.
-	slices.SortFunc(all, func(a, b division) int { return cmp.Compare(a.Code, b.Code) })
+	slices.SortFunc(all, func(a, b entry) int { return cmp.Compare(a.Code, b.Code) })
 	if err := write(filepath.Join(to, "register.txt"), tree(all)); err != nil {
 		return err
 	}
@@ -79,7 +81,7 @@ func run(from, to, county string) error {
 
 // read streams a JSON array of divisions and keeps those under prefix; the
 // village file has 80 MB.
-func read(name, prefix string) ([]division, error) {
+func read(name, prefix string) ([]entry, error) {
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, fmt.Errorf("opening the package's file: %w", err)
@@ -89,9 +91,9 @@ func read(name, prefix string) ([]division, error) {
 	if _, err := dec.Token(); err != nil {
 		return nil, fmt.Errorf("reading %s: %w", name, err)
 	}
-	var rows []division
+	var rows []entry
 	for dec.More() {
-		var d division
+		var d entry
 		if err := dec.Decode(&d); err != nil {
 			return nil, fmt.Errorf("reading %s: %w", name, err)
 		}
@@ -104,7 +106,7 @@ func read(name, prefix string) ([]division, error) {
 
 // tree writes one division a line: a space for each level above, the digits
 // that its parent does not have, the name.
-func tree(all []division) string {
+func tree(all []entry) string {
 	var b strings.Builder
 	for _, d := range all {
 		level := map[int]int{2: 0, 4: 1, 6: 2, 9: 3}[len(d.Code)]
@@ -114,7 +116,7 @@ func tree(all []division) string {
 	return b.String()
 }
 
-func list(rows []division) string {
+func list(rows []entry) string {
 	var b strings.Builder
 	for _, d := range rows {
 		fmt.Fprintf(&b, "%s%s\n", d.Code, strings.TrimSpace(d.Name))
