@@ -16,9 +16,10 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
+
+	"doudi/internal/logtest"
 )
 
 // office is a server without a demonstration and who works with it.
@@ -26,7 +27,7 @@ type office struct {
 	t       *testing.T
 	base    string
 	process int
-	log     *journal // what the server wrote to its log
+	log     *logtest.Log // what the server wrote to its log
 
 	clerk, colleague, checker, maker, auditor *official
 	foreigner, foreignAuditor                 *official // of the next county
@@ -69,26 +70,6 @@ func openOffice(t *testing.T, flags ...string) *office {
 	return o
 }
 
-// journal is a log that is read while it is written.
-type journal struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-// Write adds to it.
-func (j *journal) Write(p []byte) (int, error) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return j.text.Write(p)
-}
-
-// String is all of it.
-func (j *journal) String() string {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return j.text.String()
-}
-
 // serve runs the test's own binary as the program and reads the passwords that
 // it tells once.
 func (o *office) serve(data string, flags ...string) map[string]string {
@@ -104,7 +85,7 @@ func (o *office) serve(data string, flags ...string) map[string]string {
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	o.log = &journal{}
+	o.log = &logtest.Log{}
 	cmd.Stderr = o.log
 	if err := cmd.Start(); err != nil {
 		o.t.Fatal(err)

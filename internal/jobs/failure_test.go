@@ -1,19 +1,18 @@
 package jobs_test
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
 	"log/slog"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"doudi/internal/db"
 	"doudi/internal/db/dbtest"
 	"doudi/internal/jobs"
+	"doudi/internal/logtest"
 )
 
 // TestFailuresQuoteNoValue: a job that the database refuses something is logged and
@@ -33,7 +32,7 @@ func TestFailuresQuoteNoValue(t *testing.T) {
 		t.Run(form, func(t *testing.T) {
 			t.Parallel()
 			dbtest.Each(t, func(t *testing.T, d *db.DB, _ *dbtest.Clock) {
-				var out safe
+				var out logtest.Log
 				q := jobs.New(d, slog.New(handler(&out)))
 				done := make(chan struct{}, 10)
 				jobs.Register(q, func(ctx context.Context, g greet) error {
@@ -75,22 +74,4 @@ var statements = map[string]string{
 	"twice":        "INSERT INTO setting (name, value) VALUES (CAST($1 AS text), ''), (CAST($1 AS text), '')",
 	"not a list":   "SELECT value FROM json_each(CAST($1 AS text))",
 	"not a number": "INSERT INTO account_role (account_id, role, division) VALUES (CAST(CAST($1 AS text) AS bigint), CAST($1 AS text), '')", // to SQLite a reference to nobody
-}
-
-// safe is a buffer that several goroutines write.
-type safe struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (s *safe) Write(p []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.Write(p)
-}
-
-func (s *safe) String() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.String()
 }

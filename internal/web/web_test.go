@@ -1,12 +1,10 @@
 package web_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -26,6 +24,7 @@ import (
 	"doudi/internal/db"
 	"doudi/internal/db/dbtest"
 	"doudi/internal/errs"
+	"doudi/internal/logtest"
 	"doudi/internal/web"
 )
 
@@ -35,7 +34,7 @@ type bench struct {
 	db     *db.DB
 	clock  *dbtest.Clock
 	server *web.Server
-	log    *bytes.Buffer
+	log    *logtest.Log
 	cookie string
 	csrf   string
 
@@ -67,8 +66,8 @@ func setup(t *testing.T, d *db.DB, clock *dbtest.Clock) *bench {
 func setupWith(t *testing.T, d *db.DB, clock *dbtest.Clock, keys *crypt.Keyring) *bench {
 	t.Helper()
 	var err error
-	b := &bench{t: t, db: d, clock: clock, log: &bytes.Buffer{}, killedAfter: -1}
-	log := slog.New(slog.NewTextHandler(&locked{w: b.log}, nil))
+	b := &bench{t: t, db: d, clock: clock, log: &logtest.Log{}, killedAfter: -1}
+	log := slog.New(slog.NewTextHandler(b.log, nil))
 	a := accounts.New(d, accounts.Options{Log: log, Cost: accounts.Cost{Time: 1, Memory: 8, Threads: 1}})
 	if err := a.SeedDemo(t.Context()); err != nil {
 		t.Fatal(err)
@@ -82,18 +81,6 @@ func setupWith(t *testing.T, d *db.DB, clock *dbtest.Clock, keys *crypt.Keyring)
 	a.Routes(b.server)
 	b.operations()
 	return b
-}
-
-// locked lets several requests write one buffer.
-type locked struct {
-	mu sync.Mutex
-	w  io.Writer
-}
-
-func (l *locked) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.w.Write(p)
 }
 
 // operations are writes and failures as rooms have them.
